@@ -74,9 +74,9 @@ class Served:
 
 
 @contextmanager
-def serving(path: Path, start: str = "") -> Iterator[Served]:
+def serving(path: Path, start: str = "", settings: Settings | None = None) -> Iterator[Served]:
     """A server for a file."""
-    server = page_server(SpecFile(str(path), start), Settings())
+    server = page_server(SpecFile(str(path), start), settings or Settings())
     thread = Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:

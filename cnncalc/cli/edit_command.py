@@ -12,7 +12,7 @@ import click
 from cnncalc.check.configuration import find_configuration
 from cnncalc.check.settings import Settings, folder_of
 from cnncalc.cli.common import Outcome, usage_errors
-from cnncalc.importing.sources import is_model_file
+from cnncalc.cli.writing import require_spec
 from cnncalc.language.source import is_bundled, not_found, read_bundled, read_source
 from cnncalc.serving.server import page_server
 from cnncalc.serving.spec_file import SpecFile
@@ -65,9 +65,7 @@ def _file(spec: str) -> tuple[SpecFile, str]:
     if spec == "-":
         raise click.UsageError("edit saves to a file, and standard input is none; name a file")
     if os.path.lexists(spec):
-        if is_model_file(spec):
-            words = f"is a model file, and edit takes specs; 'cnncalc import {spec} > net.yaml' writes one"
-            raise click.UsageError(f"{spec} {words}")
+        require_spec(spec, "edit")
         read_source(spec)
         return SpecFile(spec), ""
     if is_bundled(spec):

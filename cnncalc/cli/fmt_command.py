@@ -14,9 +14,8 @@ from cnncalc.cli.common import Outcome, check_standard_input, usage_errors
 from cnncalc.cli.files import no_spec
 from cnncalc.cli.options import skip_others_option
 from cnncalc.cli.progress import with_progress
-from cnncalc.cli.writing import replace_text, require_own_file
+from cnncalc.cli.writing import replace_text, require_own_file, require_spec
 from cnncalc.errors import CnnCalcError
-from cnncalc.importing.sources import is_model_file
 from cnncalc.language.source import Source
 from cnncalc.notation import several
 from cnncalc.rewriting.format import format_spec
@@ -94,17 +93,11 @@ def _targets(paths: tuple[str, ...], excluded: Excludes, skip_others: bool, *, w
     with usage_errors():
         targets = find_targets(paths, excluded, as_found=skip_others)
     for target in targets:
-        _require_spec(target)
+        if not target.found:
+            require_spec(target.file, "fmt")
     for target in targets if writes else ():
         require_own_file(target, "fmt")
     return targets
-
-
-def _require_spec(target: Target) -> None:
-    """Refuse a model file, which other commands take in the place of a spec."""
-    if not target.found and is_model_file(target.file):
-        words = f"is a model file, and fmt takes specs; 'cnncalc import {target.file} > net.yaml' writes one"
-        raise click.UsageError(f"{target.file} {words}")
 
 
 def _attempt(target: Target) -> Formatted | CnnCalcError | None:

@@ -10,6 +10,7 @@ import click
 
 from cnncalc.errors import RewritingError
 from cnncalc.files import as_content, replace_file
+from cnncalc.importing.sources import is_model_file
 from cnncalc.language.source import Source
 from cnncalc.targets import Target
 
@@ -93,6 +94,17 @@ def require_own_file(spec: Source | Target, command: str) -> None:
     if spec.bundled:
         name = spec.file.removesuffix(".yaml")
         raise click.UsageError(f"'{name}' is a bundled architecture; {command} changes your own files only")
+
+
+def require_spec(path: str, command: str) -> None:
+    """Refuse a model file, which other commands take in the place of a spec.
+
+    Raises:
+        click.UsageError: it is one.
+    """
+    if is_model_file(path):
+        words = f"is a model file, and {command} takes specs; 'cnncalc import {path} > net.yaml' writes one"
+        raise click.UsageError(f"{path} {words}")
 
 
 def replace_text(path: str, text: str, *, old: str) -> None:

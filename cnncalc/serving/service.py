@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from threading import Lock
 
 from cnncalc.errors import CnnCalcError
 from cnncalc.live.answers import Desk
-from cnncalc.live.requests import Answer, Request, text_in
+from cnncalc.live.requests import Answer, Request, RequestError, text_in
 from cnncalc.serving.spec_file import SpecFile
 
 PATIENCE = 20.0
@@ -29,6 +29,7 @@ class Service:
     """
 
     def __init__(self, file: SpecFile, desk: Callable[[], Desk], note: str = "") -> None:
+        self._file = file
         self._new_desk = desk
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._lock = Lock()
@@ -42,9 +43,13 @@ class Service:
     def answer(self, page: str, request: object) -> Answer:
         """The answer to a request of a page; whatever fails is said in it."""
         try:
-            asked = request.get("ask") if isinstance(request, Mapping) else None
-            if isinstance(request, Mapping) and isinstance(asked, str) and asked in self._of_file:
+            if not isinstance(request, dict):
+                raise RequestError("a request is a mapping")
+            asked = text_in(request, "ask")
+            if asked in self._of_file:
                 return self._of_file[asked](request)
+            if asked == "text" and request.get("name") == self._file.name:
+                request = {**request, "name": self._file.path}  # by which the configuration knows it
             with self._lock:
                 return self._desk(page).answer(request)
         except CnnCalcError as error:

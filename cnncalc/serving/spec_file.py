@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import partial
 from hashlib import sha256
 from threading import Lock
 from typing import NamedTuple
 
 from cnncalc.errors import SpecError, printable
 from cnncalc.files import as_content, read_regular, replace_file
-from cnncalc.following import State, changed, state_of
+from cnncalc.following import changed, state_of
 from cnncalc.language.source import MAX_BYTES, read_bytes
 from cnncalc.live.requests import Answer, RequestError
 from cnncalc.serving.merging import merge
@@ -82,22 +83,21 @@ class SpecFile:
             answer = self._together(text, base, content)
             if "changed" in answer and "merged" not in answer:
                 return {"hash": content.hash, **answer}
-            return {**answer, "hash": self._write(answer.get("merged", text), content)}
+            return {**answer, **self._write(answer.get("merged", text), content)}
 
     def awaited(self, hash_: str, seconds: float) -> Answer:
         """Whether the file has another content than this, after so many seconds at most."""
-        seen = self._look() or ({} if hash_ == ABSENT else {self.path: ()})  # it may be replaced this very moment
-        if not self._look() or (content := self._content()).hash == hash_:
-            changed(self._look, seen, seconds)
-            content = self._content()
-        return {"changed": content.hash != hash_, "hash": content.hash}
+        look = partial(state_of, [self.path])
+        seen = look()
+        away = not seen and hash_ != ABSENT  # as a file that another program replaces this very moment
+        if away or self._content().hash == hash_:
+            changed(look, {self.path: ()} if away else seen, seconds)
+        found = self._content().hash
+        return {"changed": found != hash_, "hash": found}
 
     def finish(self) -> None:
         """Wait for a save that is under way; there is none after it."""
         self._lock.acquire()
-
-    def _look(self) -> State:
-        return state_of([self.path])
 
     def _together(self, text: str, base: str, content: Content) -> Answer:
         """What others made of the file, and it together with the text if that goes; nothing if they did nothing."""
@@ -107,8 +107,8 @@ class SpecFile:
         both = merge(before, text, content.text) if before is not None and content.text is not None else None
         return {"changed": content.text} | ({"merged": both} if both is not None else {})
 
-    def _write(self, text: str, before: Content) -> str:
-        """The hash of the file after a text was written to it."""
+    def _write(self, text: str, before: Content) -> Answer:
+        """The hash of the file after a text was written to it, and what the file has lost by that."""
         if refusal := self._refusal():
             raise RequestError(refusal)
         try:
@@ -118,10 +118,10 @@ class SpecFile:
         if len(content) > MAX_BYTES:
             raise RequestError(f"{self.name} cannot be saved: the text is larger than {MAX_BYTES // 10**6} MB")
         try:
-            replace_file(self.path, content, force=before.text is not None)
+            lost = replace_file(self.path, content, force=before.text is not None)
         except OSError as error:
             raise RequestError(f"{self.name} cannot be saved: {error.strerror or error}") from None
-        return self._known(text, content).hash
+        return {"hash": self._known(text, content).hash, "note": "; ".join(lost)}
 
     def _content(self) -> Content:
         """What is in the file now.

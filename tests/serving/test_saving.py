@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from served import TEXT, Served, serving
 
+from cnncalc.check.configuration import find_configuration
 from cnncalc.serving import merging
 from cnncalc.serving.merging import merge
 
@@ -27,7 +28,7 @@ def test_a_save_writes_the_text_and_knows_it_again(served: Served, net: Path) ->
     }  # fmt: skip
     saved = served.ask(ask="save", text=OURS, hash=opened["hash"])
     assert net.read_text() == OURS
-    assert served.ask(ask="save", text=TEXT, hash=saved["hash"]).keys() == {"hash"}
+    assert served.ask(ask="save", text=TEXT, hash=saved["hash"]).keys() == {"hash", "note"}
     assert net.read_text() == TEXT
     assert [path.name for path in net.parent.iterdir()] == ["net.yaml"]
 
@@ -48,14 +49,14 @@ def test_changes_that_meet_are_asked_about_and_nothing_is_written(served: Served
     net.write_text(theirs)
     asked = served.ask(ask="save", text=OURS, hash=hash_)
     assert (asked["changed"], "merged" in asked, net.read_text()) == (theirs, False, theirs)
-    assert served.ask(ask="save", text=OURS, hash=asked["hash"]).keys() == {"hash"}  # the page says: mine
+    assert served.ask(ask="save", text=OURS, hash=asked["hash"]).keys() == {"hash", "note"}  # the page says: mine
     assert net.read_text() == OURS
 
 
 def test_the_same_change_made_twice_is_no_change_of_others(served: Served, net: Path) -> None:
     hash_ = served.ask(ask="file")["hash"]
     net.write_text(OURS)
-    assert served.ask(ask="save", text=OURS, hash=hash_).keys() == {"hash"}
+    assert served.ask(ask="save", text=OURS, hash=hash_).keys() == {"hash", "note"}
 
 
 def test_a_text_of_which_nobody_knows_the_origin_does_not_replace_the_file(served: Served, net: Path) -> None:
@@ -125,6 +126,24 @@ def test_the_mode_the_link_and_the_mark_of_the_file_stay(served: Served, net: Pa
     served.ask(ask="save", text=opened["text"].replace("Small", "Own"), hash=opened["hash"])
     assert real.read_bytes() == b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").replace("Small", "Own").encode()
     assert (net.is_symlink(), real.stat().st_mode & 0o777) == (True, 0o640)
+
+
+def test_what_a_file_loses_by_a_save_is_said(served: Served, net: Path) -> None:
+    os.link(net, net.with_name("other.yaml"))
+    hash_ = served.ask(ask="file")["hash"]
+    note = served.ask(ask="save", text=OURS, hash=hash_)["note"]
+    assert note == "the file had 2 names (hard links); the others keep the old text"
+    assert net.with_name("other.yaml").read_text() == TEXT
+
+
+def test_a_page_has_the_settings_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "net.yaml").write_text(TEXT)
+    (tmp_path / ".cnncalc.toml").write_text('max-params = "100"\nper-file-ignores = {"old/*" = ["unclaimed"]}\n')
+    settings = find_configuration(str(tmp_path / "old")).settings()
+    with serving(tmp_path / "old" / "net.yaml", settings=settings) as served:
+        found = served.ask(ask="text", text=TEXT, name="net.yaml")["problems"]
+    assert [problem["rule"] for problem in found] == ["budget"]
 
 
 @pytest.mark.parametrize(

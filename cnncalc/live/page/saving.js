@@ -5,13 +5,13 @@ import { button, byId, closeDialog, element, openDialog, say } from "./words.js"
 
 let page = null;
 let hash = "";  // of what is in the file, as far as the text of the editor is made from it
-let saved = null;  // the document that is in the file
+let saved = null;  // the document that is in the file; null if that is none of this page
 
-const isSaved = () => page.view.state.doc.eq(saved);
+const isSaved = () => saved !== null && page.view.state.doc.eq(saved);
 const seconds = (count) => new Promise((done) => setTimeout(done, 1000 * count));
 
 export function noteChange() {
-  if (saved) byId("save").disabled = isSaved();
+  if (page) byId("save").disabled = isSaved();
 }
 
 function note(answer, doc) {  // what is in the file now
@@ -38,6 +38,7 @@ export async function save() {
   const answer = await ask({ ask: "save", text: textOfEditor(page.view), hash });
   if (answer.error) return say(answer.error);
   if (answer.merged === undefined && answer.changed !== undefined) return choose(answer, save);
+  if (answer.note) say(answer.note);
   if (answer.merged === undefined) return note(answer, doc);
   if (page.view.state.doc !== doc) return undefined;  // one types on: `meet` sees the merged file
   bring(answer.merged);
@@ -71,9 +72,7 @@ function choose(answer, then = () => {}) {
   const gone = answer.changed === null;
   const keep = () => {
     closeDialog();
-    hash = answer.hash;
-    saved = page.view.state.toText("");  // whatever is there, it is not this text
-    byId("save").disabled = false;
+    note(answer, null);
     then();
   };
   const theirs = () => {
@@ -101,7 +100,7 @@ async function follow() {
 export function startSaving(of, file) {
   if (typeof file.hash !== "string") return;  // there is no file
   page = of;
-  note(file, page.view.state.doc);
+  note(file, file.hash ? page.view.state.doc : null);
   const tool = byId("save");
   tool.hidden = !file.writable;
   tool.addEventListener("click", save);
