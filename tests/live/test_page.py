@@ -154,7 +154,7 @@ def test_a_dropped_model_file_is_imported(live: Live) -> None:
     live.run(drop)
     live.run("until(() => totals().includes('112'))")  # 4·(27 + 1)
     assert "conv: 4, kernel: 3" in live.run("text()")
-    assert live.run("$('#file').textContent") == "tiny.yaml"
+    assert live.run("$('#file').textContent") == "net.yaml"  # the file that is edited
     assert live.run("text()", keys=["Control+z"]) == TEXT
 
 
@@ -162,7 +162,7 @@ def test_a_bundled_architecture_is_opened(live: Live) -> None:
     live.run("$('#open').click()")
     live.run("until(() => document.querySelectorAll('.choices button').length > 100)")
     live.run("until(() => $('#table caption').textContent.startsWith('LeNet-5 '))", keys=[*"lenet5", "Enter"])
-    assert live.run("$('#file').textContent") == "lenet5.yaml"
+    assert live.run("$('#file').textContent") == "net.yaml"
 
 
 def test_a_link_has_the_whole_text(live: Live) -> None:

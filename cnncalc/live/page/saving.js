@@ -1,5 +1,5 @@
 // The file of `cnncalc edit`: it is saved on demand, and watched for what other programs write, which is merged or asked about.
-import { fromOutside, textOfEditor } from "./editor.js";
+import { replaceText, textOfEditor } from "./editor.js";
 import { ask } from "./transport.js";
 import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
 
@@ -20,20 +20,7 @@ function note(answer, doc) {  // what is in the file now
   noteChange();
 }
 
-// Another text in place of this one; what is the same stays untouched, and the cursor with it.
-function bring(text) {
-  const [old, lines] = [page.view.state.doc.toString(), text.replace(/\r\n?/g, "\n")];
-  const most = Math.min(old.length, lines.length);
-  let [head, foot] = [0, 0];
-  while (head < most && old[head] === lines[head]) head += 1;
-  while (foot < most - head && old.at(-1 - foot) === lines.at(-1 - foot)) foot += 1;
-  page.view.dispatch({
-    changes: { from: head, to: old.length - foot, insert: page.view.state.toText(lines.slice(head, lines.length - foot)) },
-    annotations: fromOutside.of(true),
-  });
-}
-
-export async function save() {
+async function save() {
   const doc = page.view.state.doc;
   const answer = await ask({ ask: "save", text: textOfEditor(page.view), hash });
   if (answer.error) return say(answer.error);
@@ -41,7 +28,7 @@ export async function save() {
   if (answer.note) say(answer.note);
   if (answer.merged === undefined) return note(answer, doc);
   if (page.view.state.doc !== doc) return undefined;  // one types on: `meet` sees the merged file
-  bring(answer.merged);
+  replaceText(page.view, answer.merged, true);
   note(answer, page.view.state.doc);
   return say(`saved, with what another program has changed in ${page.name} meanwhile`);
 }
@@ -56,14 +43,14 @@ async function meet() {
   if (answer.changed === undefined) return note(answer, doc);
   if (answer.changed !== null && isSaved()) return take(answer);
   if (answer.merged === undefined) return choose(answer);
-  bring(answer.changed);
+  replaceText(page.view, answer.changed, true);
   note(answer, page.view.state.doc);
-  bring(answer.merged);
+  replaceText(page.view, answer.merged, true);
   return say(`another program has changed ${page.name}; its changes are in the text beside yours, which are not saved yet`);
 }
 
 function take(answer) {
-  bring(answer.changed);
+  replaceText(page.view, answer.changed, true);
   note(answer, page.view.state.doc);
   say(`another program has changed ${page.name}; this is the new text`);
 }
