@@ -43,8 +43,7 @@ async function meet() {
   if (answer.changed === undefined) return note(answer, doc);
   if (answer.changed !== null && isSaved()) return take(answer);
   if (answer.merged === undefined) return choose(answer);
-  replaceText(page.view, answer.changed, true);
-  note(answer, page.view.state.doc);
+  note(answer, page.view.state.toText(answer.changed));
   replaceText(page.view, answer.merged, true);
   return say(`another program has changed ${page.name}; its changes are in the text beside yours, which are not saved yet`);
 }
