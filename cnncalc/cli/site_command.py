@@ -14,9 +14,9 @@ from cnncalc.site.pyodide import VERSION
 
 EPILOG = f"""\b
 Examples:
-  npm pack pyodide@{VERSION}
   cnncalc site public --pyodide pyodide-{VERSION}.tgz
-  python -m http.server -d public           then open http://localhost:8000
+  cnncalc site public --pyodide node_modules/pyodide
+  cnncalc site public --pyodide pyodide-{VERSION}.tgz --force
 """
 
 
@@ -28,10 +28,11 @@ Examples:
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Write over files of DIR.")
 def command(folder: str, pyodide: str, force: bool) -> None:
-    """The page of 'cnncalc edit' as a folder that any web server serves.
+    """The page of 'edit' as a folder for any web server.
 
-    Python runs in the browser, by Pyodide; so nothing is sent anywhere, and the page works without a network once its
-    folder is there. Every file of Pyodide is held to its hash. The bundled architectures are in the page's menu.
+    Python runs in the reader's browser, by Pyodide, which 'npm pack' fetches: 'cnncalc guide site' has the commands.
+    So nothing that is typed is sent anywhere, and no other server is asked for anything. Each file of Pyodide is held
+    to its hash. The bundled architectures are in the page's menu.
     """
     with usage_errors():
         files = site_files(pyodide)

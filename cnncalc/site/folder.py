@@ -31,6 +31,14 @@ PARTS = {
 """What the licences beside this module are of."""
 
 
+POLICY = (
+    b"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
+    b"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; "
+    b"base-uri 'none'; form-action 'none'\">"
+)
+"""What the page says to the browser, since no server of ours does: nothing runs or is asked for but these files."""
+
+
 def site_files(pyodide: str) -> dict[str, bytes]:
     """The files of a site by their names; the page comes last, so that it is there only if all the others are.
 
@@ -44,6 +52,7 @@ def site_files(pyodide: str) -> dict[str, bytes]:
     files = {**pyodide_files(pyodide), MODULES: _archive(python), LICENCES: _licences(python).encode()}
     sizes = {name: len(content) for name, content in files.items() if name != LICENCES}
     page = page_files("worker")
+    page["index.html"] = page["index.html"].replace(b"<head>\n", b"<head>\n" + POLICY + b"\n", 1)
     return {**files, "sizes.json": json.dumps(sizes, indent=1).encode(), **dict(sorted(page.items(), key=_is_page))}
 
 

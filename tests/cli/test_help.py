@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from console import check_typed
 from every import for_every
 from PIL import Image
+from pyodide_package import expect_package, save_archive, save_folder
 from running import Process, Run
 
 import cnncalc
@@ -140,6 +141,9 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
         assert run("worksheet", "alexnet", "-o", str(sheet)).exit_code == 0
     with ZipFile(folder / "in.zip", "w") as file:
         file.write(folder / "ada.csv", "lovelaceada_1001_501_sheet.csv")
+    expect_package(monkeypatch)
+    save_folder(folder / "node_modules" / "pyodide")
+    save_archive(folder / "pyodide-314.0.7.tgz")
     check_typed(example)
 
 

@@ -1,51 +1,23 @@
 """`cnncalc site`: what is in the folder, what is refused, and that Python answers from the archive alone."""
 
-import io
 import json
 import os
 import subprocess
 import sys
 import tarfile
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from pyodide_package import CONTENTS, PACKAGE, expect_package, save_archive, save_folder
 from running import Run
-
-CONTENTS = {
-    "pyodide.mjs": b"export const loadPyodide = 1",
-    "pyodide.asm.mjs": b"export default 2",
-    "pyodide.asm.wasm": b"\0asm",
-    "python_stdlib.zip": b"PK",
-    "pyodide-lock.json": b'{"info": {"abi_version": "2026_0"}, "packages": {"numpy": {"file_name": "numpy.whl"}}}',
-}
-"""What stands for Pyodide, whose files are 13 MB."""
-
-PACKAGE = {
-    **CONTENTS,
-    "package.json": b'{"name": "pyodide", "version": "314.0.7"}',
-    "console.html": b"<script src='https://cdn.example/pyodide.js'></script>",
-}
 
 
 @pytest.fixture
 def package(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of node_modules."""
-    hashes = {name: sha256(content).hexdigest() for name, content in CONTENTS.items()}
-    monkeypatch.setattr("cnncalc.site.pyodide.NEEDED", hashes)
-    (folder / "pyodide").mkdir()
-    for name, content in PACKAGE.items():
-        (folder / "pyodide" / name).write_bytes(content)
+    expect_package(monkeypatch)
+    save_folder(folder / "pyodide")
     return folder / "pyodide"
-
-
-def packed(path: Path, members: dict[str, bytes]) -> None:
-    """An archive as npm packs it."""
-    with tarfile.open(path, "w:gz") as archive:
-        for name, content in members.items():
-            member = tarfile.TarInfo(f"package/{name}")
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
 
 
 def test_the_folder_has_the_page_and_what_it_needs(run: Run, package: Path) -> None:
@@ -57,7 +29,9 @@ def test_the_folder_has_the_page_and_what_it_needs(run: Run, package: Path) -> N
         "pyodide.js", "pyodide.asm.js",
     }  # fmt: skip
     assert Path("public/pyodide.asm.js").read_bytes() == CONTENTS["pyodide.asm.mjs"]
-    assert '<meta name="cnncalc-transport" content="worker">' in Path("public/index.html").read_text("utf-8")
+    page = Path("public/index.html").read_text("utf-8")
+    assert '<meta name="cnncalc-transport" content="worker">' in page
+    assert "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self' " in page
     assert json.loads(Path("public/sizes.json").read_text("utf-8"))["pyodide.asm.wasm"] == 4
     licences = Path("public/LICENSES.txt").read_text("utf-8")
     assert all(one in licences for one in ("Mozilla Public License", "PYTHON SOFTWARE FOUNDATION", "Kirill Simonov"))
@@ -71,7 +45,7 @@ def test_the_list_of_packages_of_others_is_empty(run: Run, package: Path) -> Non
 
 
 def test_an_archive_gives_the_same_folder_every_time(run: Run, package: Path, folder: Path) -> None:
-    packed(folder / "pyodide.tgz", PACKAGE)
+    save_archive(folder / "pyodide.tgz")
     run("site", "one", "--pyodide", "pyodide")
     run("site", "two", "--pyodide", "pyodide.tgz")
     one, two = ({path.name: path.read_bytes() for path in Path(name).iterdir()} for name in ("one", "two"))
@@ -117,7 +91,7 @@ def test_a_package_that_is_not_it_is_refused(
     run: Run, package: Path, folder: Path, file: str, content: bytes | None, message: str
 ) -> None:
     members = {name: one for name, one in {**PACKAGE, file: content}.items() if one is not None}
-    packed(folder / "pyodide.tgz", members)
+    save_archive(folder / "pyodide.tgz", members)
     ran = run("site", "public", "--pyodide", "pyodide.tgz")
     assert (ran.exit_code, Path("public").exists()) == (2, False)
     assert f"pyodide.tgz: {message}" in " ".join(ran.stderr.split())

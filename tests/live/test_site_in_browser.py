@@ -1,6 +1,7 @@
 """A site in Chromium, from a server that knows files and nothing else, and with no other machine in reach."""
 
 import os
+import re
 import shutil
 import tarfile
 import threading
@@ -15,13 +16,16 @@ from typing import Any
 
 import pytest
 from browser.page import Page
-from click.testing import CliRunner
+from console import check_typed
 
-from cnncalc.cli.main import cli
+from cnncalc.cli.guide_command import page as guide_page
+from cnncalc.site.pyodide import VERSION
 
 pytestmark = pytest.mark.slow
 
 SMALL = "input: 3x32x32\nlayers:\n- {name: a, conv: 8, kernel: 3}\n- {maxpool: 2}\n- flatten\n- {name: out, fc: 10}\n"
+
+(COMMAND,) = re.findall(r"^cnncalc site .*", guide_page("site"), re.M)
 
 MOST = 15_000_000
 """Bytes of a site."""
@@ -70,19 +74,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
 
 @pytest.fixture(scope="module")
 def site(server: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a site that the guide's command made, below a path as on GitHub Pages."""
+    """The address of a site that the command of the guide has made, below a path as on GitHub Pages."""
     found = [Path(folder, "pyodide") for folder in os.environ.get("NODE_PATH", "").split(os.pathsep) if folder]
     package = next((folder for folder in found if folder.is_dir()), None)
     if package is None:
         pytest.skip("a site needs npm's package pyodide, to which NODE_PATH leads")
     folder = server[0] / "owner"
     folder.mkdir()
-    with tarfile.open(folder / "pyodide.tgz", "w:gz") as archive:
+    with tarfile.open(folder / f"pyodide-{VERSION}.tgz", "w:gz") as archive:
         archive.add(package, "package")
-    ran = CliRunner().invoke(cli, ["site", str(folder / "cnncalc"), "--pyodide", str(folder / "pyodide.tgz")])
-    assert ran.exit_code == 0, ran.output
-    assert sum(file.stat().st_size for file in (folder / "cnncalc").iterdir()) <= MOST
-    return f"{server[1]}/owner/cnncalc/"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        check_typed(COMMAND)
+    assert sum(file.stat().st_size for file in (folder / "public").iterdir()) <= MOST
+    return f"{server[1]}/owner/public/"
 
 
 def opened(page: Page, address: str) -> float:
@@ -181,7 +186,7 @@ def test_why_it_cannot_start_is_said(
 ) -> None:
     broken = server[0] / "broken"
     shutil.rmtree(broken, ignore_errors=True)
-    shutil.copytree(server[0] / "owner" / "cnncalc", broken)
+    shutil.copytree(server[0] / "owner" / "public", broken)
     (broken / file).unlink()
     if content is not None:
         (broken / file).write_bytes(content)
