@@ -17,6 +17,9 @@ from cnncalc.packing import library_files, own_files
 LIBRARIES = ("click", "rich", "PyYAML", "openpyxl", "et_xmlfile")
 """Packages that `grade` imports; their compiled parts are left out, because each works without them."""
 
+NOT_MARKING = ("cnncalc/live", "cnncalc/serving", "cnncalc/site")
+"""Folders of cnncalc that no autograder needs: the live page, with an editor of its own."""
+
 OPTIONAL = ("openpyxl", "et_xmlfile")
 """Packages that only workbooks need."""
 
@@ -90,7 +93,7 @@ def autograder_zip(options: Sequence[str], files: Mapping[str, bytes]) -> bytes:
 
 def _libraries() -> Iterator[tuple[str, bytes]]:
     """The files of cnncalc and of what `grade` imports, by their names in a folder of libraries."""
-    yield from own_files()
+    yield from own_files(NOT_MARKING)
     for library in LIBRARIES:
         try:
             yield from library_files(library)

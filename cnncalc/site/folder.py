@@ -25,18 +25,20 @@ NOT_READ = tuple(
 LICENCES = "LICENSES.txt"
 
 PARTS = {
-    f"Pyodide {VERSION} (pyodide.*), with sources at https://github.com/pyodide/pyodide": "Pyodide.txt",
-    "Python (python_stdlib.zip, and in pyodide.asm.wasm)": "Python.txt",
+    f"Pyodide {VERSION} (pyodide.*), with sources at https://github.com/pyodide/pyodide": "site/licences/Pyodide.txt",
+    "Python (python_stdlib.zip, and in pyodide.asm.wasm)": "site/licences/Python.txt",
+    f"cnncalc (the page, and in {MODULES})": "LICENSE",
 }
-"""What the licences beside this module are of."""
+"""The files of this package with the licences of what a site is made of."""
 
-
-POLICY = (
-    b"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
-    b"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; "
-    b"base-uri 'none'; form-action 'none'\">"
-)
-"""What the page says to the browser, since no server of ours does: nothing runs or is asked for but these files."""
+HEAD = b"""\
+<head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; \
+base-uri 'none'; form-action 'none'">
+<script src="as_file.js" defer></script>
+"""
+"""How the page begins: no server of ours says to the browser that nothing runs or is asked for but its own files."""
 
 
 def site_files(pyodide: str) -> dict[str, bytes]:
@@ -52,7 +54,7 @@ def site_files(pyodide: str) -> dict[str, bytes]:
     files = {**pyodide_files(pyodide), MODULES: _archive(python), LICENCES: _licences(python).encode()}
     sizes = {name: len(content) for name, content in files.items() if name != LICENCES}
     page = page_files("worker")
-    page["index.html"] = page["index.html"].replace(b"<head>\n", b"<head>\n" + POLICY + b"\n", 1)
+    page["index.html"] = page["index.html"].replace(b"<head>\n", HEAD, 1)
     return {**files, "sizes.json": json.dumps(sizes, indent=1).encode(), **dict(sorted(page.items(), key=_is_page))}
 
 
@@ -82,12 +84,16 @@ def _archive(files: Mapping[str, bytes]) -> bytes:
 
 
 def _licences(files: Mapping[str, bytes]) -> str:
-    """The licences of what a site is made of, but for those that lie beside the page's own files."""
-    texts = {}
-    for part, file in PARTS.items():
-        with open(os.path.join(PACKAGE, "site", "licences", file), encoding="utf-8") as stream:
-            texts[part] = stream.read()
+    """The licences of what a site is made of; that of the editor is among the files of the page."""
+    texts = {part: _text(file) for part, file in PARTS.items()}
     for name, content in files.items():
-        if name.endswith("LICENSE"):
+        if ".dist-info/" in name:
             texts[f"PyYAML (in {MODULES})"] = content.decode()
     return "".join(f"{part}\n{'=' * len(part)}\n\n{text.strip()}\n\n\n" for part, text in texts.items())
+
+
+def _text(file: str) -> str:
+    """A text of this package; in a checkout LICENSE is beside it."""
+    inside = os.path.join(PACKAGE, *file.split("/"))
+    with open(inside if os.path.isfile(inside) else os.path.join(PACKAGE, "..", file), encoding="utf-8") as stream:
+        return stream.read()

@@ -156,6 +156,7 @@ def test_an_exercise_is_marked_with_the_words_of_grade(page: Page, site: str) ->
     tree = str(page.show(tree="#exercise-sheet").value)
     assert '- textbox "a, params (number)" [invalid]: "216"' in tree
     assert '- columnheader "out (CxHxW)"' in tree
+    assert run(page, "document.activeElement.id", keys=["ArrowDown"]) == "answer-2-out"
     run(page, "$('#answer-0-params').select()", keys=[])
     run(page, "until(() => $('#exercise-result').textContent.endsWith('3 of 9 points'))", keys=[*"224", "Enter"])
 
@@ -172,6 +173,13 @@ def test_a_broken_link_is_said(page: Page, site: str) -> None:
     assert "60,965,224" in run(page, "totals()")
 
 
+def test_a_page_that_is_opened_as_a_file_says_what_it_needs(page: Page, site: str, server: tuple[Path, str]) -> None:
+    shown = page.show(
+        "document.getElementById('state').textContent", file=server[0] / "owner" / "public" / "index.html"
+    )
+    assert shown.value.startswith("This page needs a web server")
+
+
 @pytest.mark.parametrize(
     ("file", "content", "message"),
     [
@@ -179,6 +187,7 @@ def test_a_broken_link_is_said(page: Page, site: str) -> None:
         ("pyodide.asm.wasm", b"\0asm\1\0\0\0", "pyodide.asm.wasm has 8 bytes, and 9598218 are expected"),
         ("pyodide.asm.js", None, "pyodide.asm.js cannot be loaded"),
         ("worker.js", None, "worker.js cannot be loaded"),
+        ("sizes.json", b"<!DOCTYPE html>", "the server sends something else for sizes.json"),
     ],
 )
 def test_why_it_cannot_start_is_said(
@@ -192,4 +201,4 @@ def test_why_it_cannot_start_is_said(
         (broken / file).write_bytes(content)
     script = f"(async () => {{ {TOOLS}; return until(broken); }})()"
     state = page.show(script, address=f"{server[1]}/broken/").value
-    assert f"Python does not run in this browser: {message}" in state
+    assert f"Python could not be started: {message}" in state

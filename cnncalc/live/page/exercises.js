@@ -48,8 +48,10 @@ function showResult(headline, notes = []) {
 }
 
 function unmark(input) {
-  const said = input.getAttribute("aria-describedby");
-  if (said) byId(said)?.remove();
+  const said = byId(input.getAttribute("aria-describedby"));
+  const below = said?.closest("tr");
+  said?.remove();
+  if (below && !below.querySelector("p")) below.remove();
   for (const name of ["aria-describedby", "aria-invalid"]) input.removeAttribute(name);
   input.nextSibling.textContent = "";
   input.nextSibling.className = "mark";
@@ -72,9 +74,19 @@ function showMark({ line, figure, mark, feedback }) {
   below.firstChild.append(element("p", { id }, element("b", {}, `${figure}: `), feedback.join("\n")));
 }
 
+// Up and down lead to the same column of other rows.
+function move(event) {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const { figure } = event.target.dataset;
+  if (!step || !figure) return;
+  event.preventDefault();
+  const column = [...box().querySelectorAll(`[data-figure="${figure}"]`)];
+  column[column.indexOf(event.target) + step]?.focus();
+}
+
 async function mark() {
+  if (sheet?.doc !== page.view.state.doc) return undefined;  // there is none of this text
   const answer = await ask({ ask: "mark", ...sheet.wanted, level: byId("exercise-level").value, answers: answers() });
-  for (const one of box().querySelectorAll("tr.feedback")) one.remove();
   for (const input of box().querySelectorAll("[data-figure]")) unmark(input);
   if (answer.error) return showResult(answer.error);
   answer.cells.forEach(showMark);
@@ -83,9 +95,12 @@ async function mark() {
 
 async function begin() {
   const request = wanted();
-  const answer = await ask({ ask: "exercise", ...request });
-  if (answer.error) return showResult(answer.error);
   const doc = page.view.state.doc;
+  const answer = await ask({ ask: "exercise", ...request });
+  if (answer.error) {
+    if (sheet?.doc !== doc) byId("exercise-sheet").replaceChildren();
+    return showResult(answer.error);
+  }
   const isSame = sheet?.doc === doc && sheet.wanted.depth === request.depth && sheet.wanted.seed === request.seed;
   const kept = isSame ? filledIn() : [];  // only other columns are wanted
   sheet = { ...answer, doc, wanted: request };
@@ -114,7 +129,7 @@ function choices({ known, figures }) {
 
 function build(answer) {
   const submit = (event) => { event.preventDefault(); mark(); };
-  dialog = element("dialog", { id: "exercise", "aria-labelledby": "exercise-title" }, element("form", { onsubmit: submit },
+  dialog = element("dialog", { id: "exercise", "aria-labelledby": "exercise-title" }, element("form", { onsubmit: submit, onkeydown: move },
     element("h2", { id: "exercise-title" }), ...choices(answer), element("p", { id: "exercise-how" }),
     element("div", { id: "exercise-sheet", class: "scrolls", tabindex: "0", role: "group", "aria-label": "worksheet" }),
     element("p", { id: "exercise-result", role: "status" }), element("ul", { id: "exercise-notes" }),

@@ -53,7 +53,8 @@ async function script(name) {
 }
 
 async function load() {
-  sizes = await (await self.fetch(`${FOLDER}sizes.json`)).json();
+  const said = await self.fetch(`${FOLDER}sizes.json`);
+  sizes = await said.json().catch(() => { throw fail("the server sends something else for sizes.json"); });
   const modules = self.fetch(FOLDER + MODULES).then((response) => response.arrayBuffer());
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(["pyodide.js", "pyodide.asm.js"].map(script));
   const python = await loadPyodide({ createPyodideModule, indexURL: FOLDER });

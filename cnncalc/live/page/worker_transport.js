@@ -11,7 +11,7 @@ let last = 0;
 let stopped = null;
 
 function stop(reason) {
-  stopped ??= new Error(`Python does not run in this browser: ${reason}`);
+  stopped ??= new Error(`Python could not be started: ${reason}`);
   bar.remove();
   setText(byId("state"), stopped.message);
   byId("state").classList.add("broken");
