@@ -51,7 +51,7 @@ def command(topic: tuple[str, ...], search: tuple[str, ...], no_pager: bool) -> 
         Printer("table").print(Document(lambda: [grid], lambda: dict(rows)))
     else:
         text = "\n".join([page(_known(name)) for name in topic])
-        _print(_laid_out(text) if sys.stdout.isatty() else text, paged=not no_pager)
+        _print(laid_out(text) if sys.stdout.isatty() else text, paged=not no_pager)
 
 
 def _known(name: str) -> str:
@@ -81,7 +81,7 @@ def _search(words: Sequence[str], *, paged: bool) -> None:
     _print(folded(text, width), paged=paged)
 
 
-def _laid_out(text: str) -> str:
+def laid_out(text: str) -> str:
     """A page as a terminal shows Markdown."""
     from rich.markdown import Markdown
 

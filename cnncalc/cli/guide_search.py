@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -78,5 +79,5 @@ def missing(everything: Iterable[Passage], words: Sequence[str]) -> str:
     nowhere = [word for word in words if not any(word.lower() in text for text in texts)]
     if not nowhere:
         return f"no line of the manual has all of {quoted(words).replace(' or ', ' and ')}; each of them is there alone"
-    known = {word for text in texts for word in re.findall(r"[\w-]{3,}", text)}
-    return f"the manual has no {quoted(nowhere)}{suggestion(nowhere[0], known)}"
+    known = Counter(word for text in texts for word in re.findall(r"[\w-]{3,}", text))
+    return f"the manual has no {quoted(nowhere)}{suggestion(nowhere[0], [word for word, _ in known.most_common()])}"
