@@ -131,8 +131,20 @@ def test_pages_that_are_named_are_there() -> None:
 
 def test_links_lead_somewhere() -> None:
     for file in FILES:
-        for link in re.findall(r"\]\((?!https?://)([^)]+)\)", file.read_text(encoding="utf-8")):
-            assert (file.parent / link).exists(), f"{file.name}: {link}"
+        text = file.read_text(encoding="utf-8")
+        anchors = {
+            re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in re.findall(r"^#+ (.+)", text, re.M)
+        }
+        for link in re.findall(r"\]\((?!https?://)([^)]+)\)", text):
+            place, _, anchor = link.partition("#")
+            assert anchor in anchors if anchor else (file.parent / place).exists(), f"{file.name}: {link}"
+
+
+def test_the_commands_for_windows_are_those_for_others() -> None:
+    twins = [
+        line.replace("python3", "py").replace(" &&", ";").replace(".venv/bin/", ".venv\\Scripts\\") for line in INSTALLS
+    ]
+    assert blocks("powershell", "README") == ["\n".join(twins) + "\n"]
 
 
 def test_the_readme_is_short_and_leads_to_every_page() -> None:
@@ -280,6 +292,12 @@ def test_the_configuration_of_pre_commit_is_valid_and_names_the_hook() -> None:
     assert {repository["rev"] for repository in configuration["repos"]} == {f"v{cnncalc.__version__}"}
     known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
     assert {hook["id"] for repository in configuration["repos"] for hook in repository["hooks"]} == known
+
+
+def test_the_client_of_vs_code_has_the_version_of_the_package() -> None:
+    package = json.loads((ROOT / "cnncalc" / "editing" / "vscode" / "package.json").read_text("utf-8"))
+    assert package["version"] == cnncalc.__version__
+    assert f"cnncalc-{cnncalc.__version__}.vsix" in TEXTS["editors"]
 
 
 def test_the_configuration_is_read_and_shows_every_key(folder: Path) -> None:

@@ -66,11 +66,12 @@ def _known(name: str) -> str:
 def _search(words: Sequence[str], *, paged: bool) -> None:
     from cnncalc.cli.guide_search import found, missing, passages
 
+    if not all(map(str.strip, words)):
+        raise click.UsageError("--search needs a word, as in --search padding")
     everything = passages()
     lines = found(everything, words)
     if not lines:
-        click.echo(f"Error: {missing(everything, words)}", err=True)
-        sys.exit(1)
+        raise click.ClickException(missing(everything, words))
     text, above = f"{several(len(lines), 'place')} in the manual\n", ("", "")
     for topic, heading, line in lines:
         if (topic, heading) != above:

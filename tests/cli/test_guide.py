@@ -140,3 +140,9 @@ def test_search_finds_lines_with_their_topic_and_heading(run: Run, words: list[s
 def test_search_says_what_is_nowhere(run: Run, words: list[str], message: str) -> None:
     result = run("guide", "--search", *words)
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", message)
+
+
+def test_search_needs_a_word(run: Run) -> None:
+    result = run("guide", "--search", " ")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith("Error: --search needs a word, as in --search padding\n")
