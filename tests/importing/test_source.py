@@ -576,6 +576,13 @@ def test_scripts_are_followed_past_what_has_nothing_to_do_with_the_model() -> No
     assert cnncalc.analyze(text=text).totals.params == 32
 
 
+def test_a_class_that_only_the_main_function_uses_is_the_model(tmp_path: Path) -> None:
+    layers = net("self.c = nn.Conv2d(3, 8, 1)", "return self.c(x)", more="")
+    (tmp_path / "train.py").write_text(f"{layers}\ndef main():\n    for x in load():\n        Net()(x)\n", "utf-8")
+    spec = import_wanted(Wanted(str(tmp_path / "train.py"), "", (3, 8, 8))).text
+    assert cnncalc.analyze(text=spec).totals.params == 32  # 3*8 + 8
+
+
 def test_other_files_of_the_folder_are_read(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "net.py").write_text((SOURCES / "lenet.py").read_text())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os.path
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, final
 
 from cnncalc.importing.source.cleaning import tree_of
@@ -132,14 +132,22 @@ class Models:
             and (isinstance(one, Function) or (isinstance(one, Class) and self._may_be_made(one)))
             and not getattr(one, "scope", self._scope).file
         }
-        used = {
-            inner.id: name
-            for name, one in makers.items()
-            for inner in ast.walk(one.node)
-            if isinstance(inner, ast.Name) and inner.id != name and not name.startswith("test")
-        }
-        for name, maker in makers.items():
-            if name in used or (isinstance(maker, Function) and not isinstance(maker.node, ast.FunctionDef)):
+        users: dict[str, list[str]] = {}
+        for name, one in makers.items():
+            for inner in ast.walk(one.node):
+                if isinstance(inner, ast.Name) and inner.id != name and not name.startswith("test"):
+                    users.setdefault(inner.id, []).append(name)
+        models = dict(self._made_of(makers, [name for name in makers if name not in users]))
+        if not models:  # a script: its `main` makes the model, and gives none
+            by_functions = [name for name in users if all(isinstance(makers[one], Function) for one in users[name])]
+            models = dict(self._made_of(makers, [name for name in makers if name in by_functions]))
+        yield from models.items()
+
+    def _made_of(self, makers: Mapping[str, Function | Class], names: Sequence[str]) -> Iterator[tuple[str, Instance]]:
+        """The models that some of them give."""
+        for name in names:
+            maker = makers[name]
+            if isinstance(maker, Function) and not isinstance(maker.node, ast.FunctionDef):
                 continue
             try:
                 made = self._evaluator.call(maker, [], {}, _at(maker))
