@@ -165,11 +165,11 @@ def test_the_manual_says_which_command_has_which_format() -> None:
     lines = [re.split(r" *\| *", line)[1:-1] for line in text.splitlines() if line.startswith("|")]
     start = next(index for index, cells in enumerate(lines) if cells[0] == "command")
     head, rows = lines[start], lines[start + 2 :]
-    for row in rows:
-        said = {column for column, cell in zip(head, row, strict=True) if cell == "yes"}
-        options = {name for name in ("--units", "--columns", "-o") if name in parameters(row[0])}
-        assert said == {name for name in formats(row[0]) if name in FORMATS} | options, row[0]
-        assert {*filter(None, row[head.index("others")].split(", "))} == {*formats(row[0])} - {*FORMATS}, row[0]
+    assert head == ["command", "formats", "options"]
+    for command, said, options in rows:
+        assert {*said.replace("all", ", ".join(FORMATS)).split(", ")} == {*formats(command)}, command
+        with_options = {name for name in ("--units", "--columns", "-o") if name in parameters(command)}
+        assert {*filter(None, options.split(", "))} == with_options, command
     assert {row[0] for row in rows} == {name for name in NAMES if formats(name)}
     without = set(re.findall(r"^- `(\w+)` prints", text, re.M))
     assert without == {name for name in NAMES if not formats(name)}
