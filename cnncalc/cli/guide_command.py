@@ -16,7 +16,6 @@ from cnncalc.notation import several
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid, Header
 from cnncalc.render.screen import output_screen, rich_console
-from cnncalc.render.table import folded
 
 PAGES = (Header("topic", "topic"), Header("what", "what it is about", folds=True))
 
@@ -64,6 +63,8 @@ def _known(name: str) -> str:
 
 
 def _search(words: Sequence[str], *, paged: bool) -> None:
+    from textwrap import fill
+
     from cnncalc.cli.guide_search import found, missing, passages
 
     if not all(map(str.strip, words)):
@@ -72,14 +73,22 @@ def _search(words: Sequence[str], *, paged: bool) -> None:
     lines = found(everything, words)
     if not lines:
         raise click.ClickException(missing(everything, words))
-    text, above = f"{several(len(lines), 'place')} in the manual\n", ("", "")
+    parts, above, width = [f"{several(len(lines), 'place')} in the manual"], ("", ""), output_screen().width
     for topic, heading, line in lines:
         if (topic, heading) != above:
-            text += f"\n{topic} · {heading}\n"
+            parts.append(f"\n{topic} · {heading}")
         above = topic, heading
-        text += f"  {line}\n"
-    width = output_screen().width
-    _print(folded(text, width), paged=paged)
+        parts.append(
+            fill(
+                line,
+                width,
+                initial_indent="  ",
+                subsequent_indent="    ",
+                break_on_hyphens=False,
+                break_long_words=False,
+            )
+        )
+    _print("\n".join(parts) + "\n", paged=paged)
 
 
 def laid_out(text: str) -> str:
