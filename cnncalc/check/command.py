@@ -20,7 +20,7 @@ from cnncalc.check.results import Checked, Results
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
-from cnncalc.cli.common import usage_errors
+from cnncalc.cli.common import say_beside, usage_errors
 from cnncalc.cli.files import no_spec
 from cnncalc.cli.options import jobs_option, skip_others_option, spec_options, watch_option
 from cnncalc.cli.progress import with_progress
@@ -29,6 +29,7 @@ from cnncalc.errors import SpecError
 from cnncalc.files import replace_file
 from cnncalc.language.source import read_source
 from cnncalc.notation import several
+from cnncalc.render.screen import output_screen
 from cnncalc.targets import SOURCES, Excluded, Excludes, Target, file_of, find_targets
 
 EPILOG = """\b
@@ -157,14 +158,14 @@ def _print_rules(id_: str | None, format_: str) -> None:
 
         click.echo(document_text(rules_document(entries.values()), surroundings()), nl=False)
     elif id_ is not None:
-        click.echo(rule_text(entries[id_]), nl=False)
+        screen = output_screen()
+        screen.prose(rule_text(entries[id_], screen.width))
     else:
-        from cnncalc.render.screen import output_screen
-        from cnncalc.render.table import natural_width, print_table
+        from cnncalc.render.table import natural_widths, print_table, table_width
 
         grid, screen = rules_grid(entries.values()), output_screen()
-        if natural_width(grid) > screen.width:
-            click.echo(rules_text(entries.values(), screen.width), nl=False)
+        if table_width(natural_widths(grid)) > screen.width:
+            screen.prose(rules_text(entries.values(), screen.width))
         else:
             print_table(grid, screen)
 
@@ -197,5 +198,5 @@ def _written(baseline: Baseline, results: Results, wanted: Settings) -> Baseline
         replace_file(baseline.file, text.encode())
     except OSError as error:
         raise click.UsageError(f"{baseline.file}: cannot be written: {error.strerror or error}") from None
-    click.echo(f"{baseline.file}: {several(len(known), 'known finding')} written", err=True)
+    say_beside(f"{baseline.file}: {several(len(known), 'known finding')} written")
     return Baseline(baseline.file, text, known)

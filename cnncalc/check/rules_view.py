@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from textwrap import indent, wrap
+from textwrap import indent
 from typing import Any
 
 from cnncalc.check.rule import CheckRule, RulePage
 from cnncalc.check.rulebook import rulebook
+from cnncalc.render.folding import wrapped
 from cnncalc.render.grid import Grid, Header
 
 HEADERS = (
@@ -39,10 +40,11 @@ def rules_document(rules: Iterable[CheckRule]) -> list[dict[str, Any]]:
     return [{"id": rule.id, "severity": rule.severity, "when": rule.when, **rule.page._asdict()} for rule in rules]
 
 
-def rule_text(rule: CheckRule) -> str:
-    """The page of one rule, with its examples if it has any."""
+def rule_text(rule: CheckRule, width: int = WIDTH) -> str:
+    """The page of one rule, in lines that fit a width, with its examples if it has any."""
     page = rule.page
-    parts = [f"{rule.id} ({rule.severity}, looked for {rule.when})", _wrapped(page.summary), _wrapped(page.reason)]
+    parts = [f"{rule.id} ({rule.severity}, looked for {rule.when})"]
+    parts += [_wrapped(text, min(width, WIDTH)) for text in (page.summary, page.reason)]
     parts += [f"{title}:\n{indent(example.rstrip(), '    ')}" for title, example in _examples(page)]
     return "\n\n".join(parts) + "\n"
 
@@ -63,8 +65,8 @@ def page() -> str:
     return f"# Rules\n\nEvery rule of `cnncalc check`: what it finds, why it matters, an example.\n{rules}"
 
 
-def _wrapped(text: str, width: int = WIDTH) -> str:
-    return "\n".join(wrap(text, max(width, 20)))
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(wrapped(text, width))
 
 
 def _examples(page: RulePage) -> list[tuple[str, str]]:

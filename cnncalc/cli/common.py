@@ -26,6 +26,7 @@ from cnncalc.errors import (
 )
 from cnncalc.importing.sources import read_any
 from cnncalc.language.source import Source
+from cnncalc.render.screen import problem_screen
 
 
 def ascii_only() -> bool:
@@ -58,8 +59,15 @@ def load_report(spec: str, *, open_sizes: bool = False, **options: Unpack[SpecOp
 def _noted(source: Source) -> Source:
     """A source after what is to be said of how it was read."""
     for note in source.notes:
-        click.echo(f"note: {note}", err=True)
+        say_beside(f"note: {note}")
     return source
+
+
+def say_beside(text: str) -> None:
+    """Say something beside the output: a note, or why something failed."""
+    screen = problem_screen()
+    for line in text.split("\n"):
+        screen.say(line)
 
 
 @contextmanager
@@ -88,12 +96,11 @@ class Outcome:
             yield
         except SpecError as error:
             from cnncalc.render.problems import print_problems
-            from cnncalc.render.screen import problem_screen
 
             print_problems(error, problem_screen())
             self.failures += 1
         except (IncompleteFigures, ExecutionError, ExportError, NoVariant, RewritingError) as error:
-            click.echo(str(error), err=True)
+            say_beside(str(error))
             self.failures += 1
         except MissingExtra as error:
             raise click.ClickException(str(error)) from None  # the other specs would miss it as well

@@ -8,7 +8,7 @@ import click
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, load_report
+from cnncalc.cli.common import Outcome, load_report, say_beside
 from cnncalc.cli.explain_command import chosen_layers
 from cnncalc.cli.options import SpecOptions, depth_options, spec_options
 from cnncalc.cli.output import Printer, output_options
@@ -74,7 +74,7 @@ def command(
             text = TEXTS[printer.format](diagram(report, unfolded))
             printer.write(text)
             if printer.format == "mermaid" and (note := too_much(text)):
-                click.echo(f"note: {note}", err=True)
+                say_beside(f"note: {note}")
         else:
             printer.draw(picture(report, style, unfolded, log=log), theme)
     outcome.exit()

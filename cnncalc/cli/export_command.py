@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, load_report
+from cnncalc.cli.common import Outcome, load_report, say_beside
 from cnncalc.cli.files import FILE
 from cnncalc.cli.options import input_options
 from cnncalc.cli.writing import Written, check_target, write_files
@@ -60,7 +60,7 @@ def command(
         report = load_report(spec, inputs=inputs, variables=variables, batch=batch)
         text, notes = _onnx(report, weights, seed or 0) if to == ONNX else exported(report, to)[:2]
         for note in notes:
-            click.echo(f"note: {note}", err=True)
+            say_beside(f"note: {note}")
         if path is None:
             click.echo(text, nl=False)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.analysis.analyze import analyze_spec
-from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.common import Outcome, say_beside, usage_errors
 from cnncalc.cli.options import names_option
 from cnncalc.cli.writing import replace_text, require_own_file
 from cnncalc.figures import CLAIMABLE
@@ -65,4 +65,4 @@ def _note_numbers(paths: list[str]) -> None:
     if paths:
         names = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
         why = "numbers of their kind, which change with a line of that kind added above"
-        click.echo(f"note: {names}: {why}; give these lines a name: to keep the claims with them", err=True)
+        say_beside(f"note: {names}: {why}; give these lines a name: to keep the claims with them")

@@ -9,7 +9,7 @@ import click
 
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.api import analyze_source
-from cnncalc.cli.common import Outcome
+from cnncalc.cli.common import Outcome, say_beside
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.selection import Selection, selection_options
 from cnncalc.language.grammar import read_spec
@@ -98,7 +98,7 @@ def _entries(selection: Selection, outcome: Outcome) -> list[Architecture]:
     selection.check_families(spec.family for spec in specs.values())
     matching = selection.matching(specs)
     if not matching:
-        click.echo(f"note: no bundled architecture fits{selection.near(specs)}", err=True)
+        say_beside(f"note: no bundled architecture fits{selection.near(specs)}")
     for name in matching:
         with outcome.collect():
             report = analyze_source(specs[name])

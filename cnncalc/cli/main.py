@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -15,6 +17,8 @@ import click
 
 from cnncalc.errors import printable
 from cnncalc.language.problems import suggestion
+from cnncalc.render.screen import problem_screen
+from cnncalc.render.signs import replacement
 
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Look": {
@@ -44,6 +48,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "freeze": ("cli.freeze_command", "The claims that today's figures make, as an expect:."),
         "fmt": ("cli.fmt_command", "Specs in canonical names and layout."),
         "lsp": ("lsp.command", "The language server, for editors."),
+        "completion": ("cli.completion_command", "The script with which a shell completes commands and names."),
         "schema": ("cli.schema_command", "The JSON Schema of the spec language, for editors."),
     },
     "Teach": {
@@ -57,13 +62,18 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
 
 @contextmanager
 def _own_messages() -> Iterator[None]:
-    """Errors of the command line on one line each, whatever files and arguments put into them."""
+    """Errors of the command line on one line each, whatever files and arguments put into them; terminals fold it."""
     try:
         yield
     except click.ClickException as error:
         if not isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # its message is the help
-            vars(error)["message"] = printable(error.message)
+            vars(error)["format_message"] = partial(_in_lines, printable(error.format_message()))
         raise
+
+
+def _in_lines(message: str) -> str:
+    """A message as a terminal folds it after click's word."""
+    return problem_screen().folded(f"Error: {message}").removeprefix("Error: ")
 
 
 class LazyGroup(click.Group):
@@ -143,9 +153,23 @@ COLLECTED = 50_000
 """New objects after which cycles are looked for: records have none, and every look visits all of them."""
 
 
+VARIABLE = "_CNNCALC_COMPLETE"
+"""What a shell sets when it asks how a word goes on."""
+
+
+def _asked() -> click.Group:
+    """The commands; if a shell asks, those that complete their words."""
+    if VARIABLE not in os.environ:
+        return cli
+    from cnncalc.cli.completion import completing_group
+
+    return completing_group()
+
+
 def main() -> None:
     """Run the command line; an output that cannot be written is an error with a message, not a traceback."""
     gc.set_threshold(COLLECTED)
+    codecs.register_error("signs", replacement)
     if hasattr(signal, "SIGPIPE"):
         # `cnncalc show x | head` ends as any Unix program does, not with the status of a wrong spec.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -154,11 +178,10 @@ def main() -> None:
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as we do
         else:
-            # A terminal that lacks a sign (⌊, ×) shows a question mark instead.
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="signs")
     try:
         try:
-            cli()
+            _asked()(complete_var=VARIABLE)
         finally:
             sys.stdout.flush()
             gc.freeze()  # a process that ends need not look for cycles in all that it made

@@ -90,9 +90,14 @@ def names_option(
             return parse_names(value, others[0], what) if is_given and value else tuple(others[1])
         return () if value is None else parse_names(value, known, what)
 
+    def complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+        others = instead(ctx)
+        before, comma, last = incomplete.rpartition(",")
+        return [before + comma + each for each in ("all", *(others[0] if others else known)) if each.startswith(last)]
+
     help_ = f"all, or some of {', '.join(known)}.{more}"
     given = None if default is None else ",".join(default)
-    return click.option(name, default=given, callback=parse, metavar="NAMES", help=help_)
+    return click.option(name, default=given, callback=parse, shell_complete=complete, metavar="NAMES", help=help_)
 
 
 set_option = click.option(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from cnncalc.cli.common import ascii_only
+from cnncalc.cli.common import ascii_only, say_beside
 from cnncalc.cli.options import Names, names_option, together
 from cnncalc.errors import printable_lines
 from cnncalc.render.document import FORMATS, PICTURES, PLOTS, Document
@@ -81,7 +81,7 @@ class Printer:
 
         style = Style(
             self.units, several, self.path is None and ascii_only(), self.width or TEXT_WIDTH,
-            lambda text: click.echo(f"note: {text}", err=True),
+            lambda text: say_beside(f"note: {text}"),
         )  # fmt: skip
         pieces = FORMATS[self.format].writer()(documents, style)
         for text in pieces if self.path is None else ["".join(pieces)]:
@@ -91,11 +91,11 @@ class Printer:
         file = None if self.path is None else io.StringIO()
         screen = output_screen(file)
         for number, document in enumerate(documents):
-            self._print_screen(document, screen, file, first=not number)
+            self._print_screen(document, screen, first=not number)
         if file is not None:
             self.write(file.getvalue())
 
-    def _print_screen(self, document: Document, screen: Screen, file: io.StringIO | None, *, first: bool) -> None:
+    def _print_screen(self, document: Document, screen: Screen, *, first: bool) -> None:
         from cnncalc.render.table import print_table, print_title
 
         blocks = document.screen(screen.width)
@@ -107,7 +107,7 @@ class Printer:
             if isinstance(block, Grid):
                 print_table(block, screen, self.units)
             else:
-                click.echo(printable_lines(block), nl=False, file=file)
+                screen.prose(block)
 
     def check_picture(self) -> None:
         """Make sure that a picture is not printed on a terminal; as `check_file`."""

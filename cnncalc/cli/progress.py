@@ -14,14 +14,18 @@ T = TypeVar("T")
 PATIENCE = 0.5
 """Seconds before a bar appears."""
 
+BAR = 20
+"""Columns of a bar, so that there is room for words."""
 
-def with_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+
+def with_progress(items: Iterable[T], total: int, what: str, before: str = "") -> Iterator[T]:
     """The items; a terminal shows a bar if they take longer than `PATIENCE`, and then takes it away.
 
     Args:
         items: what is being made.
         total: how many there will be.
         what: the word for them.
+        before: what comes before this word: how many such bars were and will be.
     """
     if not (sys.stdout.isatty() and sys.stderr.isatty()):
         yield from items
@@ -36,7 +40,7 @@ def with_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(before + what), BarColumn(BAR), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=rich_console(sys.stderr), transient=True) as bar:
         task = bar.add_task(what, total=total, completed=done)
         for item in iterator:

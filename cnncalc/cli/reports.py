@@ -11,7 +11,7 @@ import click
 import cnncalc
 from cnncalc.check.reporters import Surroundings
 from cnncalc.check.results import Results
-from cnncalc.cli.common import ascii_only
+from cnncalc.cli.common import ascii_only, say_beside
 from cnncalc.render.screen import output_screen
 
 
@@ -28,7 +28,7 @@ def print_results(results: Results, format_: str) -> None:
             with open(summary, "a", encoding="utf-8", errors="replace") as file:
                 file.write(f"{_report(results, 'markdown')}\n")
         except OSError as error:
-            click.echo(f"note: the job's summary {summary} cannot be written: {error.strerror or error}", err=True)
+            say_beside(f"note: the job's summary {summary} cannot be written: {error.strerror or error}")
 
 
 def _report(results: Results, format_: str) -> str:

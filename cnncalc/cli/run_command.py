@@ -12,7 +12,7 @@ import click
 from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.report import Report
 from cnncalc.api import expected_weights
-from cnncalc.cli.common import Outcome, load_report, usage_errors
+from cnncalc.cli.common import Outcome, load_report, say_beside, usage_errors
 from cnncalc.cli.explained_run import Asked, TraceKeeper, asked_values, input_maps
 from cnncalc.cli.files import FILE, find_inputs
 from cnncalc.cli.given_run import Given, check_given, check_targets
@@ -211,7 +211,7 @@ def _weights(report: Report, given: Given, chosen: Mapping[Key, Array]) -> Weigh
 
 
 def _note(text: str) -> None:
-    click.echo(f"note: {text}", err=True)
+    say_beside(f"note: {text}")
 
 
 def _outputs(network: Network, arrays: dict[str, Array], top: int) -> list[Output]:

@@ -9,6 +9,7 @@ import click
 
 from cnncalc.analysis.inverse import DEFAULT_MAX_KERNEL, DEFAULT_MAX_STRIDE, AxisPadding, Question, output_of
 from cnncalc.analysis.usual import FURTHEST, search
+from cnncalc.cli.common import say_beside
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.layers.parameters import PADDING_WORDS
 from cnncalc.layers.windows import ROUNDINGS
@@ -83,7 +84,7 @@ def command(
         question = _with_output(question)
     found = search(question, exact=exact, further=max_kernel is max_stride is None)
     if not found.answers:
-        click.echo(none_text(found.question, exact), err=True)
+        say_beside(none_text(found.question, exact))
         sys.exit(1)
     listed = found.answers if all_ or not found.usual else found.usual
     printer.print(answers_document(found, listed, None if all_ else limit))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Unpack
 
 import click
@@ -74,7 +75,8 @@ def command(
 
     def documents() -> Iterator[Document]:
         nonlocal differing
-        for name in names:
+        for number, name in enumerate(names, start=1):
+            place = f"{number} of {len(names)}, " if len(names) > 1 else ""
             with outcome.collect():
                 report = load_report(name, **shapes)
                 found = verified(
@@ -83,7 +85,7 @@ def command(
                     receptive_field=receptive_field,
                     against=against,
                     values=values,
-                    watch=with_progress,
+                    watch=partial(with_progress, before=place),
                 )
                 # What a spec claims is about its own input and vars.
                 differing += bool(found.mismatches or (found.failed_claims and not any(shapes.values())))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import click
 
+from cnncalc.cli.common import say_beside
 from cnncalc.errors import RewritingError
 from cnncalc.files import as_content, replace_file
 from cnncalc.importing.sources import is_model_file
@@ -82,7 +83,7 @@ def write_files(files: Sequence[Written], *, force: bool) -> None:
 def _report(path: str, lost: Sequence[str]) -> None:
     """Say what a file lost when it was replaced."""
     for loss in lost:
-        click.echo(f"note: {path}: {loss}", err=True)
+        say_beside(f"note: {path}: {loss}")
 
 
 def require_own_file(spec: Source | Target, command: str) -> None:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.common import Outcome, say_beside, usage_errors
 from cnncalc.cli.options import parse_names, shape_options
 from cnncalc.cli.output import Printer, force_option, format_of_file, output_options, suffixes_of
 from cnncalc.cli.progress import with_progress
@@ -174,11 +174,11 @@ def command(
     problems, missing = attendance([one.sheet for one in marked], roster, seed, seeded=students is not None)
     marked = [with_problems(*pair) for pair in zip(marked, problems, strict=True)]
     for line in (line for one in marked for line in SpecError(one.sheet.file, one.problems).lines()):
-        click.echo(line, err=True)
+        say_beside(line)
     if marked and (unused := scheme.unused(marked)):
         raise click.UsageError(f"scheme: no sheet has a cell {', '.join(unused)}; it is LAYER.FIGURE with a row's name")
     for pair in alike(marked):
-        click.echo(f"note: {said_of(marked, pair)}", err=True)
+        say_beside(f"note: {said_of(marked, pair)}")
     marked, refused = with_overrides(marked, changes, scheme)
     if refused:
         with outcome.collect():
@@ -197,7 +197,7 @@ def _handed_in(paths: tuple[str, ...], *, alone: bool) -> HandedIn:
         raise click.UsageError("Missing argument 'SHEET...'; only --mistakes and --autograder need none.")
     handed = handed_in(paths, click.get_current_context().with_resource(TemporaryDirectory(prefix="cnncalc-")))
     for text in about_left_out(handed.left_out):
-        click.echo(f"note: {text}", err=True)
+        say_beside(f"note: {text}")
     count = len(handed.submissions)
     if not count and not handed.refused:
         raise click.UsageError(f"there are no sheets in {', '.join(paths)}; they end in {', '.join(SUFFIXES)}")
@@ -229,13 +229,13 @@ def _note_missing(
     """Say which files are not marked, which sheets are late, and which students have none."""
     if unread and len(marked) + len(unread) > 1:
         names = ", ".join(printable(error.file) for error in unread)
-        click.echo(f"not marked: {len(unread)} of {len(marked) + len(unread)} files: {names}", err=True)
+        say_beside(f"not marked: {len(unread)} of {len(marked) + len(unread)} files: {names}")
     late = [f"{one.sheet.student[:60]} ({one.sheet.file})" for one in marked if one.sheet.is_late]
     if late:
-        click.echo(f"note: late: {', '.join(late)}", err=True)
+        say_beside(f"note: late: {', '.join(late)}")
     if missing:
         names = ", ".join(f"{student.name} ({student.id})" for student in missing)
-        click.echo(f"note: no sheet that can be marked from {len(missing)} of {count}: {names}", err=True)
+        say_beside(f"note: no sheet that can be marked from {len(missing)} of {count}: {names}")
 
 
 def _into(printer: Printer, path: str) -> Printer:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import click
 
-from cnncalc.cli.common import usage_errors
+from cnncalc.cli.common import say_beside, usage_errors
 from cnncalc.cli.options import together
 from cnncalc.cli.writing import Written, check_target, write_files
 from cnncalc.homework.attendance import owners
@@ -84,4 +84,4 @@ class GradesOutput:
 
 
 def _note(text: str) -> None:
-    click.echo(f"note: {text}", err=True)
+    say_beside(f"note: {text}")

@@ -21,6 +21,14 @@ from cnncalc.render.grid import Grid, Header
 
 VERSION = 1
 
+STYLES: dict[str, str] = {
+    **dict.fromkeys(("right", "rounded"), "green"),
+    **dict.fromkeys(("follows", "coarse", "swapped"), "yellow"),
+    **dict.fromkeys(("wrong", "unreadable"), "red"),
+    "blank": "dim",
+}
+"""How a terminal shows each of `STATES`, in rich's words."""
+
 
 def headline(marked: Marked, scheme: Scheme) -> str:
     """The line above a sheet: `AlexNet · Ada Lovelace (ada.csv) · 31 of 34 points`."""
@@ -32,12 +40,12 @@ def headline(marked: Marked, scheme: Scheme) -> str:
 
 
 def marks_grid(marked: Marked, scheme: Scheme) -> Grid:
-    """The answers with their states; a right one has no word after it."""
+    """The answers with their states."""
     figures = list(dict.fromkeys(mark.figure for mark in marked.marks))
     cells = {(mark.layer, mark.figure): mark for mark in marked.marks}
     headers = [Header("layer", "layer")]
     for figure in figures:
-        headers += [Header(figure, figure, "right"), Header(f"{figure} mark", "")]
+        headers += [Header(figure, figure, "right"), Header(f"{figure} mark", "", styles=STYLES)]
     rows = []
     for layer in dict.fromkeys(mark.layer for mark in marked.marks):
         row = [layer]
@@ -49,8 +57,7 @@ def marks_grid(marked: Marked, scheme: Scheme) -> Grid:
 
 
 def _word(mark: Mark) -> str:
-    word = "" if mark.state == "right" else mark.state
-    return word if mark.given is None else f"{word or mark.state}, by hand {points(mark.given.points)}"
+    return mark.state if mark.given is None else f"{mark.state}, by hand {points(mark.given.points)}"
 
 
 def marks_document(marked: Marked, scheme: Scheme, level: Level) -> Document:

@@ -10,6 +10,7 @@ import click
 from cnncalc.cli.common import Outcome
 from cnncalc.cli.guide_pages import page
 from cnncalc.errors import MissingExtra
+from cnncalc.render.screen import output_screen
 
 SETUPS = {
     heading.replace(" ", "").lower(): text
@@ -36,7 +37,7 @@ def command(setup: str | None, stdio: bool) -> None:
     it needs pip install 'cnncalc[lsp]'.
     """
     if setup is not None:
-        click.echo(SETUPS[setup].strip())
+        output_screen().prose(SETUPS[setup].strip() + "\n")
         return
     if sys.stdin is None or sys.stdin.isatty():
         raise click.UsageError("an editor starts it, and speaks to it; --setup EDITOR says how")

@@ -19,7 +19,7 @@ CLAIMS = (
     Header("figure", "figure"),
     Header("claimed", "claimed", "right"),
     Header("actual", "actual", "right"),
-    Header("holds", "holds"),
+    Header("holds", "holds", styles={"yes": "green", "no": "red"}),
     Header("line", "line", "right", priority=3),
 )
 

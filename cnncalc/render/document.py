@@ -43,7 +43,7 @@ class Document:
         data: the same and more as plain data, for JSON.
         name: the SPEC that it is about, which is a column of CSV if there are several.
         title: the line above all blocks; empty if each has its own.
-        screen: what a terminal of some width has in place of the blocks, whose lines of text fold.
+        screen: what a terminal of some width has in place of the blocks.
         records: what CSV has in place of the first table: a row for each thing, with a cell for each figure.
         by_key: whether JSON has a line for each key, and of a list of objects one for each, and no more.
     """
@@ -57,17 +57,14 @@ class Document:
         self.data = data
         self.name = name
         self.title = title
-        self.screen = screen or (lambda width: _on_screen(blocks(), width))
+        self.screen = screen or (lambda width: _on_screen(blocks()))
         self.records = records or (lambda: next(block for block in blocks() if isinstance(block, Grid)))
         self.by_key = by_key
 
 
-def _on_screen(blocks: Sequence[Block], width: int) -> list[Grid | str]:
-    """The blocks for a terminal, whose texts fold."""
-    from cnncalc.render.table import folded
-
-    texts = [block.text() if isinstance(block, Prose) else block for block in blocks]
-    return [text if isinstance(text, Grid) else folded(text, width) for text in texts]
+def _on_screen(blocks: Sequence[Block]) -> list[Grid | str]:
+    """The blocks for a terminal."""
+    return [block.text() if isinstance(block, Prose) else block for block in blocks]
 
 
 class OutputFormat:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from cnncalc.render.numbers import Units, number_text
@@ -22,7 +23,8 @@ class Header(NamedTuple):
         title: what the table prints.
         align: `right` for numbers.
         priority: columns of higher numbers are left out first if the terminal is narrow.
-        folds: whether a terminal puts words that do not fit, and each line of a cell, on lines below one another.
+        folds: whether words that do not fit go on below even if the column is never left out.
+        styles: the style of a cell on a terminal, in rich's words, by its first word.
     """
 
     name: str
@@ -30,10 +32,11 @@ class Header(NamedTuple):
     align: Literal["left", "right"] = "left"
     priority: int = 0
     folds: bool = False
+    styles: Mapping[str, str] | None = None
 
     @property
-    def may_be_cut(self) -> bool:
-        """Words may be cut, with an ellipsis, or folded; numbers, shapes and what is essential never are."""
+    def may_fold(self) -> bool:
+        """Words that do not fit, and each line of a cell, are on lines below; numbers and names never are."""
         return self.align == "left" and (self.priority > 0 or self.folds)
 
 

@@ -100,7 +100,7 @@ def _folds(grid: Grid, widths: list[float], excess: float) -> dict[int, float]:
     """The columns of words that fold, with their widths; empty if that is not enough, or not needed."""
     folds: dict[int, float] = {}
     for index in sorted(range(len(widths)), key=lambda index: -widths[index]):
-        if excess > 0 and grid.headers[index].may_be_cut and widths[index] > LEAST_WORDS:
+        if excess > 0 and grid.headers[index].may_fold and widths[index] > LEAST_WORDS:
             folds[index] = max(LEAST_WORDS, widths[index] - excess)
             excess -= widths[index] - folds[index]
     return folds if excess <= 0 else {}

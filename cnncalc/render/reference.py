@@ -13,7 +13,6 @@ from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid, Header
-from cnncalc.render.table import folded
 
 VALUE_BY_VALUE = "\n\nShape: unchanged.\nWeights: none.\nMACs: none by definition."
 """The end of the text for every kind that works value by value."""
@@ -93,7 +92,7 @@ def kind_document(kind: KindReference) -> Document:
     return Document(
         blocks=lambda: [_parameters_grid(kind)],
         data=lambda: [_data(kind)],
-        screen=lambda width: [folded(reference_text(kind), width)],
+        screen=lambda width: [reference_text(kind)],
     )
 
 

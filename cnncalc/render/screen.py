@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING
 
 from cnncalc.errors import printable_lines
+from cnncalc.render.folding import folded
+from cnncalc.render.signs import missing
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 Part = str | tuple[str, str]
 """A text, or a text with its style in rich's words."""
 
 UNLIMITED = 100_000
 """The width at which nothing is left out or cut."""
+
+HANGING = "  "
+"""What comes before the lines of a sentence below its first."""
 
 _NARROW = dict.fromkeys(map(ord, "×·−⌊⌋⌈⌉…→≥≤─└├│"))
 """Signs beyond ASCII that every table has; each is as wide as a letter."""
@@ -34,37 +43,76 @@ class Screen:
         self.file = file
         asked = _may_show_colours(file) if terminal is None else terminal
         self._console = rich_console(file, width, terminal) if asked or width is None else None
+        self._missing = missing(getattr(file, "encoding", None))
         self.is_terminal = self._console is not None and self._console.is_terminal
         self.width = self._console.width if self._console else width or UNLIMITED
+
+    def shown(self, text: str) -> str:
+        """A text as it can be written: in the signs that the encoding has, and with nothing that steers a terminal."""
+        return printable_lines(text.translate(self._missing) if self._missing else text)
 
     def line(self, *parts: Part) -> None:
         """Write a line of parts; it is not folded."""
         if self._console is None:
             line = "".join(part if isinstance(part, str) else part[0] for part in parts)
-            self.file.write(f"{printable_lines(line)}\n")
+            self.file.write(f"{self.shown(line)}\n")
             if self.file is sys.stderr:
                 self.file.flush()  # a problem is seen before what is printed next
             return
+        self._console.print(self._styled(parts), soft_wrap=True)
+
+    def say(self, *parts: Part) -> None:
+        """Write a sentence of parts; a terminal folds it between words, and indents what goes on below."""
+        if self._console is None or not self.is_terminal:
+            self.line(*parts)
+            return
+        text = self._styled(parts)
+        for number, line in enumerate(text.divide(self._breaks(text.plain))):
+            line.rstrip()
+            self._console.print(HANGING if number else "", line, sep="", soft_wrap=True)
+
+    def folded(self, sentence: str) -> str:
+        """A sentence as `say` has it."""
+        text = self.shown(sentence)
+        offsets = [0, *(self._breaks(text) if self.is_terminal else []), len(text)]
+        return f"\n{HANGING}".join(text[start:stop].rstrip() for start, stop in pairwise(offsets))
+
+    def prose(self, text: str) -> None:
+        """Write lines that all end with a line break; those that are too long are folded."""
+        self.file.write(folded(self.shown(text), self.width))
+
+    def _breaks(self, text: str) -> list[int]:
+        """Where the lines of a sentence begin, but for the first; no word is broken."""
+        offsets, start, room = list[int](), 0, self.width
+        for word in re.finditer(r"\S+\s*", text):
+            if word.start() > start and cell_width(text[start : word.end()].rstrip()) > room:
+                start, room = word.start(), self.width - len(HANGING)
+                offsets.append(start)
+        return offsets
+
+    def _styled(self, parts: Sequence[Part]) -> Text:
         from rich.text import Text
 
-        shown = (
-            printable_lines(part) if isinstance(part, str) else (printable_lines(part[0]), part[1]) for part in parts
-        )
-        self._console.print(Text.assemble(*shown), soft_wrap=True)
+        plain = (part if isinstance(part, tuple) else (part, "") for part in parts)
+        return Text.assemble(*((self.shown(text), style) for text, style in plain))
 
 
 def output_screen(file: IO[str] | None = None) -> Screen:
     """The screen for results: coloured on a terminal only, as wide as it needs when piped or for a file."""
     if file is not None:
         return Screen(file, UNLIMITED, terminal=False)
-    columns = os.environ.get("COLUMNS", "")
-    given = int(columns) if columns.isdecimal() else 0
-    return Screen(sys.stdout, given or (None if sys.stdout.isatty() else UNLIMITED))
+    return _of_stream(sys.stdout)
 
 
 def problem_screen() -> Screen:
     """The screen for problems."""
-    return Screen(sys.stderr, None if sys.stderr.isatty() else UNLIMITED)
+    return _of_stream(sys.stderr)
+
+
+def _of_stream(stream: IO[str]) -> Screen:
+    columns = os.environ.get("COLUMNS", "")
+    given = int(columns) if columns.isdecimal() else 0
+    return Screen(stream, given or (None if stream.isatty() else UNLIMITED))
 
 
 def rich_console(file: IO[str], width: int | None = None, terminal: bool | None = None) -> Console:
@@ -86,12 +134,3 @@ def cell_width(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
-
-
-def cut(text: str, width: int) -> str:
-    """The beginning of a text that takes this many columns."""
-    if cell_width(text) == len(text):
-        return text[:width]
-    from rich.cells import set_cell_size
-
-    return set_cell_size(text, width)

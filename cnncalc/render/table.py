@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import zip_longest
-from operator import attrgetter
 
+from cnncalc.render.folding import GLUE, folded
 from cnncalc.render.grid import Cell, Grid, Header, cell_text
 from cnncalc.render.numbers import Units
-from cnncalc.render.screen import UNLIMITED, Screen, cell_width, cut
+from cnncalc.render.screen import UNLIMITED, Part, Screen, cell_width
 
 SHORTEST_TEXT = 24
-"""A left-aligned column is cut to no less than this before numbers are left out."""
+"""A column of words is folded to no less than this before numbers are left out."""
+
+LONGEST_WORD = 40
+"""A column of words is at least as wide as its words, up to this; only longer ones, as paths of files, are broken."""
 
 SHORTEST_NAME = 6
 """If even what is essential does not fit, the names of rows lose their beginning, down to this."""
 
 GAP = 2
 """Spaces between two columns."""
-
-GLUE = "\N{NO-BREAK SPACE}"
 
 
 def print_table(grid: Grid, screen: Screen, units: Units = "exact") -> None:
@@ -34,20 +34,23 @@ def print_table(grid: Grid, screen: Screen, units: Units = "exact") -> None:
         screen: where to; its width is the limit.
         units: how numbers are written.
     """
-    grid = _in_words(grid, units)
+    grid = _in_words(grid, screen, units)
     left_out, widths = list[str](), natural_widths(grid)
-    while _least_width(grid, widths) > screen.width and (index := grid.least_important) is not None:
+    least = widths if table_width(widths) <= screen.width else _least_widths(grid, widths)
+    while table_width(least) > screen.width and (index := grid.least_important) is not None:
         left_out.insert(0, grid.headers[index].title)
         grid = grid.without(index)
-        del widths[index]
+        widths, least = [[*each[:index], *each[index + 1 :]] for each in (widths, least)]
     print_title(grid.title, screen)
-    for line, style in _lines(grid, _fitted_widths(grid, widths, screen.width)):
-        screen.line((line, style))
+    widths = _fitted_widths(grid, widths, least, screen.width)
+    for line in _lines(_with_short_names(grid, widths[0], screen.shown("…")), widths):
+        screen.line(*line)
     notes = grid.notes
     if left_out:
         notes = (f"not shown at this width: {', '.join(left_out)}{grid.choice}", *notes)
     for note in notes:
-        text = folded(f" {note}", screen.width) if screen.is_terminal else f" {note}"
+        text = screen.shown(f" {note}")
+        text = folded(text, screen.width) if screen.is_terminal else text
         screen.line((text, "dim"))
 
 
@@ -60,40 +63,13 @@ def table_text(grid: Grid) -> str:
     return file.getvalue().rstrip("\n")
 
 
-def folded(text: str, width: int) -> str:
-    """A text whose lines are no longer than a width: what goes on below is indented as far as the words above it."""
-    if max(map(len, text.splitlines()), default=0) <= width:
-        return text
-    from textwrap import wrap
-
-    lines: list[str] = []
-    for line in text.split("\n"):
-        words = re.match(r" *(\S+(?: \S+)*  +)?", line)
-        indent = words.end() if words and words[1] else len(line) - len(line.lstrip()) + 2
-        hanging = " " * (indent if indent <= width // 2 else 4)
-        glued = line[:indent] + _glued(line[indent:], width - len(hanging))
-        lines += wrap(glued, max(width, 20), subsequent_indent=hanging, break_on_hyphens=False) or [""]
-    return "\n".join(lines).replace(GLUE, " ")
-
-
-def _glued(words: str, room: int) -> str:
-    """Words in which a chain of equations folds before its signs only, as far as each side of one has room."""
-    chain, gap, note = words.partition("   ")
-    first, *sides = chain.split(" = ")
-    if len(sides) < 2:
-        return words
-    parts = (first, *(f"= {side}" for side in sides))
-    return " ".join(part.replace(" ", GLUE) if len(part) <= room else part for part in parts) + gap + note
-
-
 def print_title(title: str, screen: Screen) -> None:
     """Print the line above a table or above several."""
-    screen.line((title, "bold"))
+    screen.say((title, "bold"))
 
 
-def natural_width(grid: Grid) -> int:
-    """The width of a table that has room for everything."""
-    widths = natural_widths(grid)
+def table_width(widths: Sequence[int]) -> int:
+    """The width of a table with such columns."""
     return sum(widths) + GAP * (len(widths) - 1)
 
 
@@ -107,88 +83,118 @@ def natural_widths(grid: Grid) -> list[int]:
     ]
 
 
-def _in_words(grid: Grid, units: Units) -> Grid:
-    """The grid with every cell as the text that people read."""
-    rows = tuple([tuple([cell_text(cell, units) for cell in row]) for row in grid.rows])
-    return grid._replace(rows=rows, totals=tuple(cell_text(cell, units) for cell in grid.totals))
+def _in_words(grid: Grid, screen: Screen, units: Units) -> Grid:
+    """The grid with every cell as the text that people read there."""
+    rows = tuple([tuple([screen.shown(cell_text(cell, units)) for cell in row]) for row in grid.rows])
+    return grid._replace(rows=rows, totals=tuple(screen.shown(cell_text(cell, units)) for cell in grid.totals))
 
 
 def _column_lines(cells: Iterable[Cell], header: Header) -> Iterator[str]:
     """The lines of the cells of a column."""
     texts = (cell_text(cell, "exact") for cell in cells)
-    return (line for text in texts for line in _folded_lines(text)) if header.folds else texts
+    return (line for text in texts for line in text.split("\n")) if header.may_fold else texts
 
 
-def _folded_lines(text: str, width: int | None = None) -> list[str]:
+def _folded_lines(text: str, width: int) -> list[str]:
     """The text of a cell that folds, on as many lines as it has and as a width needs."""
-    from textwrap import wrap
+    return [line for part in text.split("\n") for line in _words_in(part, width)]
 
-    return [
-        line for part in text.split("\n") for line in wrap(part, width or len(part) + 1, break_on_hyphens=False) or [""]
-    ]
+
+def _words_in(text: str, width: int) -> list[str]:
+    """The lines of a text in a width; what stands between two commas stays together if it has room."""
+    if cell_width(text) <= width:
+        return [text]
+    from textwrap import wrap  # show has no need of it if there is room
+
+    settings = text.split(", ")
+    if max(map(cell_width, settings)) < width:
+        text = ", ".join(setting.replace(" ", GLUE) for setting in settings)
+    return [line.replace(GLUE, " ") for line in wrap(text, width, break_on_hyphens=False)] or [""]
 
 
 def _is_name(header: Header, grid: Grid) -> bool:
-    return header is grid.headers[0] and header.align == "left" and not header.may_be_cut
+    return header is grid.headers[0] and header.align == "left" and not header.may_fold
 
 
-def _least_width(grid: Grid, widths: Sequence[int]) -> int:
-    """The width of the table when its words are cut as far as they may be."""
-    columns = zip(grid.headers, widths, strict=True)
-    least = [min(width, SHORTEST_TEXT) if header.may_be_cut else width for header, width in columns]
-    return sum(least) + GAP * (len(least) - 1)
+def _least_widths(grid: Grid, natural: Sequence[int]) -> list[int]:
+    """The width of each column when its words fold as far as they may."""
+    return [
+        min(width, max(SHORTEST_TEXT, _longest_word(row[index] for row in grid.rows))) if header.may_fold else width
+        for index, (header, width) in enumerate(zip(grid.headers, natural, strict=True))
+    ]
 
 
-def _fitted_widths(grid: Grid, natural: Sequence[int], available: int) -> list[int]:
-    """The width of each column: natural, or cut if the words do not fit."""
+def _longest_word(cells: Iterable[Cell]) -> int:
+    words = (word for cell in cells for word in cell_text(cell, "exact").split())
+    return min(max(map(cell_width, words), default=0), LONGEST_WORD)
+
+
+def _fitted_widths(grid: Grid, natural: Sequence[int], least: Sequence[int], available: int) -> list[int]:
+    """The width of each column: natural, or less if its words do not fit; names lose their beginning at last."""
     widths = [*natural]
-    excess = sum(widths) + GAP * (len(widths) - 1) - available
-    for least, cuttable in (
-        (SHORTEST_TEXT, attrgetter("may_be_cut")),
-        (SHORTEST_NAME, lambda header: _is_name(header, grid)),
-    ):
-        for index, header in enumerate(grid.headers):
-            if excess > 0 and cuttable(header):
-                cut = min(excess, max(0, widths[index] - least))
-                widths[index] -= cut
-                excess -= cut
+    for index, enough in enumerate(least):
+        widths[index] -= min(max(0, table_width(widths) - available), widths[index] - enough)
+    if _is_name(grid.headers[0], grid):
+        widths[0] -= min(max(0, table_width(widths) - available), max(0, widths[0] - SHORTEST_NAME))
     return widths
+
+
+def _with_short_names(grid: Grid, width: int, ellipsis: str) -> Grid:
+    """The grid with names that do not fit without their beginning."""
+    if not _is_name(grid.headers[0], grid):
+        return grid
+    rows = tuple([(_ending(cell_text(row[0], "exact"), width, ellipsis), *row[1:]) for row in grid.rows])
+    return grid._replace(rows=rows)
+
+
+def _ending(name: str, width: int, ellipsis: str) -> str:
+    excess = cell_width(name) - width
+    return name if excess <= 0 else f"{ellipsis}{name[excess + len(ellipsis) :]}"
 
 
 # rich.table lays out every cell by itself, which takes a millisecond a row; the widths are known here.
 
 
-def _lines(grid: Grid, widths: list[int]) -> Iterator[tuple[str, str]]:
-    """The table line by line with its style, without blanks at the ends of lines."""
-    yield _line([header.title for header in grid.headers], grid, widths), "bold"
-    yield "─" * (sum(widths) + GAP * (len(widths) - 1)), "dim"
-    folds = any(header.folds for header in grid.headers)
+def _lines(grid: Grid, widths: list[int]) -> Iterator[list[Part]]:
+    """The table line by line, without blanks at the ends of lines."""
+    yield [(_line([header.title for header in grid.headers], grid, widths), "bold")]
+    yield [("─" * table_width(widths), "dim")]
+    folds = any(header.may_fold for header in grid.headers)
+    styles = any(header.styles for header in grid.headers)
     for row in grid.rows:
         words = [cell_text(cell, "exact") for cell in row]
         for texts in _folded_row(words, grid, widths) if folds else (words,):
-            yield _line(texts, grid, widths), ""
+            yield _styled(texts, grid, widths) if styles else [_line(texts, grid, widths)]
     if grid.totals:
-        yield "", ""
-        yield _line([cell_text(cell, "exact") for cell in grid.totals], grid, widths), "bold"
+        yield []
+        yield [(_line([cell_text(cell, "exact") for cell in grid.totals], grid, widths), "bold")]
 
 
 def _folded_row(texts: Sequence[str], grid: Grid, widths: list[int]) -> Iterator[tuple[str, ...]]:
     """The lines of a row of which some cells fold."""
     cells = zip(texts, grid.headers, widths, strict=True)
     return zip_longest(
-        *(_folded_lines(text, width) if header.folds else [text] for text, header, width in cells), fillvalue=""
+        *(_folded_lines(text, width) if header.may_fold else [text] for text, header, width in cells), fillvalue=""
     )
 
 
 def _line(texts: Sequence[str], grid: Grid, widths: list[int]) -> str:
-    cells = zip(texts, grid.headers, widths, strict=True)
-    return (" " * GAP).join(_fitted(text, header, width, grid) for text, header, width in cells).rstrip()
+    return (" " * GAP).join(_cells(texts, grid, widths)).rstrip()
 
 
-def _fitted(text: str, header: Header, width: int, grid: Grid) -> str:
-    """A cell at its width: words lose their end, the names of rows their beginning."""
-    length = cell_width(text)
-    if length > width:
-        return f"…{text[len(text) - width + 1 :]}" if _is_name(header, grid) else f"{cut(text, width - 1)}…"
-    blanks = " " * (width - length)
-    return blanks + text if header.align == "right" else text + blanks
+def _styled(texts: Sequence[str], grid: Grid, widths: list[int]) -> list[Part]:
+    """A line of parts, of which some are in the style of their first word."""
+    parts: list[tuple[str, str]] = []
+    for cell, header in zip(_cells(texts, grid, widths), grid.headers, strict=True):
+        word = cell.strip().partition(" ")[0].rstrip(",:")
+        parts += [(cell, header.styles.get(word, "") if header.styles else ""), (" " * GAP, "")]
+    while parts and not parts[-1][0].strip():
+        parts.pop()
+    return [*parts[:-1], *((text.rstrip(), style) for text, style in parts[-1:])]
+
+
+def _cells(texts: Sequence[str], grid: Grid, widths: list[int]) -> Iterator[str]:
+    """The cells of a line at their widths."""
+    for text, header, width in zip(texts, grid.headers, widths, strict=True):
+        blanks = " " * (width - cell_width(text))
+        yield blanks + text if header.align == "right" else text + blanks

@@ -99,14 +99,7 @@ def explained_document(
         blocks=lambda: [*texts, *plain.blocks()],
         data=lambda: {**plain.data(), "explained": explained_data(explained, layout)},
         title=plain.title,
-        screen=lambda width: [*_apart(texts, width), *plain.screen(width)],
+        screen=lambda width: [*(f"{text}\n" for text in texts), *plain.screen(width)],
         records=lambda: explained_records(explained, layout),
         by_key=True,
     )
-
-
-def _apart(texts: Sequence[str], width: int) -> list[str]:
-    """Texts for a terminal, with an empty line after each."""
-    from cnncalc.render.table import folded
-
-    return [folded(f"{text}\n", width) for text in texts]

@@ -35,8 +35,8 @@ def test_every_item_comes_once_and_in_order(count: int, monkeypatch: pytest.Monk
 
 def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = terminal_for(monkeypatch)
-    list(progress.with_progress(range(5), 5, "variants"))
-    assert "variants" in terminal.getvalue()
+    list(progress.with_progress(range(5), 5, "variants", before="2 of 3, "))
+    assert "2 of 3, variants" in terminal.getvalue()
     assert "5/5" in terminal.getvalue()
 
 

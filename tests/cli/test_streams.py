@@ -16,9 +16,10 @@ from click.testing import Result
 from render.parsing import Table, number, parse_table
 from running import Process, Run
 
+from cnncalc.render.folding import folded
 from cnncalc.render.grid import Grid, Header
 from cnncalc.render.screen import Screen
-from cnncalc.render.table import folded, print_table
+from cnncalc.render.table import print_table
 
 WIDTHS = (40, 60, 80, 120, 200)
 HEADS = {"macs": "MACs", "flops": "FLOPs"}
@@ -54,11 +55,7 @@ def check_width(run: Run, monkeypatch: pytest.MonkeyPatch, width: int, columns: 
     assert sorted(table.heads + left_out(table)) == sorted(HEADS.get(name, name) for name in columns)
     assert table.heads[0] == "layer"
     for head in table.heads:
-        cut = head in ("operation", "kind", "input", "weights")
-        for cell, whole in zip(
-            [*table.column(head), table.total(head)], [*full.column(head), full.total(head)], strict=True
-        ):
-            assert cell == whole or (cut and cell.endswith("…") and whole.startswith(cell[:-1].rstrip()))
+        assert [*table.column(head), table.total(head)] == [*full.column(head), full.total(head)]
 
 
 DEFAULT = ["layer", "operation", "output", "params", "macs", "flops"]
@@ -222,8 +219,9 @@ def test_a_terminal_shows_where_the_problem_is_in_colour() -> None:
     written = on_terminal("show", "wrong.yaml")
     assert COLOUR.search(written)
     plain = re.sub(r"\x1b\[[\d;]*m", "", written).splitlines()
-    assert plain[:3] == [
-        "wrong.yaml:3:24: conv has no parameter 'kernal'; did you mean 'kernel'? (unknown-parameter)",
+    assert plain[:4] == [
+        "wrong.yaml:3:24: conv has no parameter 'kernal'; did you mean 'kernel'?",
+        "  (unknown-parameter)",
         "    3 | - {conv: 4, kernel: 3, kernal: 3}",
         " " * (8 + 23) + "^^^^^^",
     ]

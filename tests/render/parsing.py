@@ -49,7 +49,22 @@ def parse_table(text: str) -> Table:
     rows, totals, notes = others[:blank], others[blank + 1], others[blank + 2 :]
     spans = column_spans([head, *rows, totals])
     cut = [[line[start:stop].strip() for start, stop in spans] for line in (head, *rows, totals)]
-    return Table(title, cut[0], cut[1:-1], cut[-1], notes)
+    return Table(title, cut[0], unfolded(cut[1:-1]), cut[-1], notes)
+
+
+def unfolded(lines: Cells) -> Cells:
+    """The rows of lines of which those without a first cell go on with the words of the line above.
+
+    >>> unfolded([["a", "b,", "1"], ["", "c", ""], ["d", "", "2"]])
+    [['a', 'b, c', '1'], ['d', '', '2']]
+    """
+    rows: Cells = []
+    for line in lines:
+        if line[0]:
+            rows.append(line)
+        else:
+            rows[-1] = [f"{above} {below}".strip() for above, below in zip(rows[-1], line, strict=True)]
+    return rows
 
 
 def column_spans(lines: list[str]) -> list[tuple[int, int]]:

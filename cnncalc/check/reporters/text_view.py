@@ -6,7 +6,7 @@ from cnncalc.check.findings import Severity
 from cnncalc.check.reporters.summary_view import summary
 from cnncalc.check.results import Located, Results
 from cnncalc.errors import printable
-from cnncalc.render.problems import excerpt_text
+from cnncalc.render.problems import print_excerpt
 from cnncalc.render.screen import Part, Screen
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
@@ -15,14 +15,14 @@ STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "n
 def print_findings(results: Results, screen: Screen) -> None:
     """Print every finding, and a line that sums them up."""
     for located in results.findings:
-        screen.line(*_headline(located))
+        screen.say(*_headline(located))
         if located.excerpt:
             finding = located.finding
             style = STYLES[finding.severity]
-            screen.line(*excerpt_text(finding.line, finding.column, finding.length, located.excerpt, style))
+            print_excerpt(finding.line, finding.column, finding.length, located.excerpt, screen, style)
     if results.findings:
         screen.line()
-    screen.line((summary(results), "bold" if results.failed else ""))
+    screen.say((summary(results), "bold" if results.failed else ""))
 
 
 def _headline(located: Located) -> tuple[Part, ...]:

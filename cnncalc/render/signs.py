@@ -1,0 +1,31 @@
+"""What is written in place of signs that an encoding lacks: `x` for ×, `floor(a/b)` for ⌊a/b⌋."""
+
+from __future__ import annotations
+
+from functools import cache
+from unicodedata import normalize
+
+SIGNS = {
+    "×": "x", "·": "*", "−": "-", "–": "-", "—": "-", "…": "...", "•": "*", "²": "^2", "³": "^3",
+    "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "√": "sqrt",
+    "→": "->", "←": "<-", "⇒": "=>", "≥": ">=", "≤": "<=", "≈": "~", "∞": "inf",
+    "─": "-", "━": "-", "│": "|", "├": "|", "└": "`", "┌": ".", "▼": "v", "▶": ">",
+}  # fmt: skip
+"""Each sign that we print, in ASCII."""
+
+
+def replacement(error: UnicodeError) -> tuple[str, int]:
+    """What is written for the first sign that cannot be encoded, and where to go on: an error handler of codecs."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    sign = error.object[error.start]
+    letter = normalize("NFKD", sign)[0]
+    return SIGNS.get(sign) or (letter if letter.isascii() else "?"), error.start + 1
+
+
+@cache
+def missing(encoding: str | None) -> dict[int, str]:
+    """What stands for each of `SIGNS` that an encoding lacks, for `str.translate`; nothing for a text in memory."""
+    if encoding is None or encoding.lower().startswith("utf"):
+        return {}
+    return {ord(sign): ascii_ for sign, ascii_ in SIGNS.items() if not sign.encode(encoding, "ignore")}
