@@ -22,8 +22,9 @@ Examples:
 def command(shell: str) -> None:
     """The script with which a shell completes commands and names.
 
-    Names are those of architectures, layers, kinds, columns, profiles, rules and files. In zsh the folder of the file has to be in fpath before compinit runs: fpath+=~/.zfunc. To try it in the shell
-    at hand: eval "$(cnncalc completion bash)", and the same with zsh; cnncalc completion fish | source; in PowerShell
+    Names are those of architectures, layers, kinds, columns, profiles, rules and files. In zsh the folder of the file
+    has to be in fpath before compinit runs: fpath+=~/.zfunc. To try it in the shell at hand:
+    eval "$(cnncalc completion bash)", and the same with zsh; cnncalc completion fish | source; in PowerShell
     . ./cnncalc.ps1, which can be a line of $PROFILE, too.
     """
     group = completing_group()

@@ -114,7 +114,7 @@ selection_options = together(
     ),
     *(
         _bound(bound, words, figure, what)
-        for figure, what in (("params", "parameters, as 2.5M"), ("macs", "multiply–accumulates, as 600M"))
+        for figure, what in (("params", "parameters, as 2.5M"), ("macs", "multiply-accumulates, as 600M"))
         for bound, words in (("min", "At least"), ("max", "At most"))
     ),
 )  # fmt: skip

@@ -37,9 +37,9 @@ def command(documents: Sequence[str], spec: str | None, format_: str, fail_on: F
     """Find what is wrong in a write-up: its calculations, formulas, sizes and settings.
 
     DOCUMENT is Markdown, plain text, LaTeX, a notebook, HTML, a PDF, or - for standard input. Every equation with
-    numbers is computed, every formula of an output size compared with ⌊(W − K + 2P)/S⌋ + 1, and every description of a
-    layer with its input, its output, its counts of params and values, the calculation beside it, and the code in the
-    document. What cannot be judged is passed over: 'cnncalc guide writeups' says what is judged.
+    numbers is computed, every formula of an output size compared with floor((W - K + 2P)/S) + 1, and every
+    description of a layer with its input, its output, its counts of params and values, the calculation beside it, and
+    the code in the document. What cannot be judged is passed over: 'cnncalc guide writeups' says what is judged.
     """
     outcome = Outcome()
     report = None

@@ -48,7 +48,13 @@ COMMANDS: dict[str, list[str]] = {
     "alexnet_batch_human.txt": ["show", "alexnet", "--batch", "32", "--units", "human"],
 }
 
-NARROW = {"alexnet_80.txt": "80", "alexnet_40.txt": "40"}
+NARROW = {
+    "alexnet_80.txt": (80, ["show", "alexnet"]),
+    "alexnet_40.txt": (40, ["show", "alexnet"]),
+    "googlenet_expanded_80.txt": (80, ["show", "googlenet", "--expand", "--columns", "layer,operation,output"]),
+    "alexnet_explained_80.txt": (80, ["explain", "alexnet", "conv1"]),
+    "diff_80.txt": (80, ["diff", "alexnet", "alexnet_one_tower"]),
+}
 
 
 def compare(name: str, text: str, regenerate: bool) -> None:
@@ -70,7 +76,8 @@ def test_output_is_the_golden_one(output: Callable[..., str], regenerate: bool, 
 
 @pytest.mark.parametrize("name", NARROW)
 def test_output_on_a_narrow_terminal_is_the_golden_one(output: Callable[..., str], regenerate: bool, name: str) -> None:
-    compare(name, output("show", "alexnet", COLUMNS=NARROW[name]), regenerate)
+    width, arguments = NARROW[name]
+    compare(name, output(*arguments, COLUMNS=str(width)), regenerate)
 
 
 def test_every_golden_file_is_compared() -> None:

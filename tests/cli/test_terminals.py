@@ -1,0 +1,122 @@
+"""Every command at 80 columns and in encodings without our signs: no line is longer, no word broken, no sign lost."""
+
+import codecs
+import io
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+from running import Run
+
+from cnncalc.cli.main import COMMANDS, cli
+from cnncalc.render.signs import replacement
+
+LINES = [
+    "show alexnet", "show alexnet --columns all", "show resnet50 --expand", "show mobilenet_v2 --profile thop",
+    "show lenet5 alexnet net.yaml --summary", "show wrong.yaml", "show long.yaml", "show nosuchnet",
+    "show net.yaml --columns layer,nosuch", "show net.yaml --profile nosuch", "show net.yaml --input 3x1x1",
+    "explain alexnet conv1", "explain alexnet conv2 --figures all", "explain long.yaml", "explain net.yaml nosuch",
+    "list --family VGG", "list --check VGG", "list --columns name,title,source VGG", "list --family nosuch",
+    "list nosuch", "layers", "layers conv", "layers attention", "layers nosuch", "draw net.yaml --depth 9 nosuch",
+    "report nosuch", "guide", "guide nosuch", "reconcile alexnet", "reconcile alexnet --find 1.43G",
+    "reconcile --rules", 'calc 3x227x227 "conv 96 11x11 /4, pool 3 /2" --explain', 'calc 3x8x8 "conv 8 3, rellu"',
+    "solve --input 224 --output 55", "solve --input 224 --output 999", "solve --input 224", "import model.py",
+    "import nosuch.onnx", "export alexnet --to onnx", "export net.yaml -o net.txt", "sweep lenet5 --input H=32..64/8",
+    "sweep lenet5 --input 1..9", "verify lenet5", "verify lenet5 --values --summary", "run net.yaml --seed 0",
+    "run net.yaml --seed 0 --explain stem@0,2,2", "run net.yaml --input nosuch.npy",
+    "check claims.yaml long.yaml wrong.yaml", "check net.yaml", "check --list-rules", "check --explain-rule claim",
+    "check --explain-rule receptive-field-exceeds-input", "check nosuch", "diff alexnet alexnet_one_tower",
+    "diff wrong.yaml net.yaml", "freeze wrong.yaml", "fmt --check wrong.yaml", "lsp --setup vscode",
+    "lsp --setup neovim", "schema --nosuch", "completion nosuch", "proofread essay.md",
+    "proofread essay.md --spec alexnet", "worksheet alexnet --students nosuch.csv",
+    "grade sheet.csv --spec claims.yaml", "grade sheet.csv --spec lenet5", "grade --mistakes", "nosuch", "shw",
+    "--help", *(f"{name} --help" for commands in COMMANDS.values() for name in commands),
+]  # fmt: skip
+"""What people type, right and wrong; nothing of it prints a format for programs."""
+
+CLAIMS = """\
+input: 3x227x227
+layers:
+- {name: conv1, conv: 96, kernel: 11, stride: 4, out: 96x54x54, params: 34945}
+- flatten
+- {fc: 1000}
+expect: {params: 1}
+"""
+
+LONG = """\
+input: 3x227x227
+layers:
+- {name: conv1, conv: 96, kernel: 11, stride: 4, padding: same, dilation: 1, groups: 1, bias: false, kernal: 12}
+"""
+
+ESSAY = """\
+The first layer has 96 kernels of 11x11 with stride 4 on a 227x227x3 input and gives a 54x54x96 output.
+It has 96*11*11*3 = 34,840 weights and 96 biases, which are 34,944 params together.
+"""
+
+SHEET = "layer,out,params\nconv1,96x55x55,34944\nflatten,290400,\nfc,1000,290401001\n"
+
+MODEL = "import keras\nmodel = keras.Sequential([keras.layers.Dense(2)])\n"
+
+
+@pytest.fixture
+def written(folder: Path) -> None:
+    """The files that the lines name."""
+    files = {"claims.yaml": CLAIMS, "long.yaml": LONG, "essay.md": ESSAY, "sheet.csv": SHEET, "model.py": MODEL}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def plain(text: str) -> str:
+    """A text without what sets colours."""
+    return re.sub(r"\x1b\[[\d;]*m", "", text)
+
+
+def test_every_command_is_among_the_lines() -> None:
+    assert {line.split()[0] for line in LINES} >= {name for commands in COMMANDS.values() for name in commands}
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.usefixtures("written")
+def test_no_line_is_longer_than_80_columns_and_no_word_is_broken(
+    run: Run, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = run(*shlex.split(line)).output
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    shown = plain(run(*shlex.split(line)).output)
+    assert [one for one in shown.splitlines() if len(one) > 80] == []
+    said = "not shown at this width: (choose with --columns) (csv and json have all)"
+    assert words(EXCERPT.sub("", shown)) <= words(f"{whole} {said}")
+
+
+EXCERPT = re.compile(r"^ *\d+ \| .*\n *\^+$", re.MULTILINE)
+"""A line of a file with carets, which only terminals get."""
+
+
+def words(text: str) -> set[str]:
+    """The words of a text, but for names that have lost their beginning."""
+    return set(re.findall(r"\w+", re.sub(r"…\S+", "", text)))
+
+
+def printed(line: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a command prints on streams of an encoding, as `main` sets them."""
+    codecs.register_error("signs", replacement)
+    raw = io.BytesIO()
+    for name in ("stdout", "stderr"):
+        stream = io.TextIOWrapper(raw, encoding, "signs" if encoding != "utf-8" else "strict", write_through=True)
+        monkeypatch.setattr(sys, name, stream)
+    with pytest.raises(SystemExit):
+        cli(shlex.split(line), prog_name="cnncalc")
+    sys.stdout.flush()
+    return raw.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.usefixtures("written")
+def test_signs_that_an_encoding_lacks_have_others(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = printed(line, "utf-8", monkeypatch)
+    for encoding in ("ascii", "cp437", "cp1252"):
+        assert printed(line, encoding, monkeypatch).count("?") == whole.count("?")
