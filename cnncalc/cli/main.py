@@ -135,12 +135,23 @@ Examples:
 """
 
 
+def _print_version(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        from cnncalc.cli.version import version_text
+
+        click.echo(version_text())
+        ctx.exit()
+
+
 @click.group(
     cls=LazyGroup,
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="cnncalc", message="cnncalc %(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+    help="Show the version, and those of what it runs with, and exit.",
+)  # fmt: skip
 def cli() -> None:
     """The calculator for CNN architectures: shapes, parameters, MACs and FLOPs of a YAML spec.
 

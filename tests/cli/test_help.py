@@ -1,6 +1,8 @@
 """`--help` and `--version`."""
 
+import platform
 import re
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -147,9 +149,30 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     check_typed(example)
 
 
-def test_version_is_that_of_the_package(run: Run) -> None:
-    result = run("--version")
-    assert (result.exit_code, result.stdout) == (0, f"cnncalc {cnncalc.__version__}\n")
+def test_version_says_what_it_runs_with(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = {"click": "8.5.1", "numpy": "2.4.6", "onnx": "1.22.0", "h5py": "3.16.0"}
+    needed = ["click>=8.2", "numpy>=1.24", "onnx>=1.17; extra == 'onnx'", "onnxruntime>=1.21; extra == 'onnx'"]
+    needed += ['h5py>=3.10; extra == "hdf5"', "h5py>=3.10; extra == 'test'", "pytest>=8.2; extra == 'test'"]
+
+    def version(package: str) -> str:
+        if package not in installed:
+            raise PackageNotFoundError(package)
+        return installed[package]
+
+    monkeypatch.setattr("cnncalc.cli.version.requires", lambda name: needed)
+    monkeypatch.setattr("cnncalc.cli.version.version", version)
+    lines = run("--version").stdout.splitlines()
+    assert lines == [
+        f"cnncalc {cnncalc.__version__}", f"Python {platform.python_version()}", "click 8.5.1", "numpy 2.4.6",
+        "[onnx] not installed: onnxruntime", "[hdf5] h5py 3.16.0",
+    ]  # fmt: skip
+
+
+def test_version_imports_nothing_that_it_names(process: Process) -> None:
+    done = process("--version", PYTHONPROFILEIMPORTTIME="1")
+    assert done.stdout.startswith(f"cnncalc {cnncalc.__version__}\n".encode())
+    assert b"| numpy" not in done.stderr
+    assert b"| onnx" not in done.stderr
 
 
 def test_it_works_from_any_folder_and_does_not_write_to_it(process: Process, folder: Path) -> None:
