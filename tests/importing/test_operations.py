@@ -369,6 +369,12 @@ REFUSED: dict[str, tuple[Values, Nodes, str]] = {
         {"x": (1, 8), "p_w": (4, 6), "a": (1, 4)}, [("a", "linear.default", {"input": "x", "weight": "p_w"})],
         "net:1:1: node a: the weight 4x6 is for 6 channels, but 8 enter (unreadable)",
     ),
+    "a dense layer on rows that were moved round": (
+        {"x": (1, 8, 4, 4), "p_w": (4, 4), "r": (1, 8, 4, 4), "a": (1, 8, 4, 4)},
+        [("r", "roll.default", {"self": "x", "shifts": [1], "dims": [2]}),
+         ("a", "linear.default", {"input": "r", "weight": "p_w"})],
+        "net:1:1: cnncalc has no kind for linear.default ×1 (node a) (unreadable)",
+    ),
     "a kernel that is not learned": (
         {"x": (1, 8, 4, 4), "b_w": (8, 1, 3, 3), "a": (1, 8, 2, 2)},
         [("a", "conv2d.default", {"input": "x", "weight": "b_w", "groups": 8})],

@@ -251,6 +251,7 @@ BODIES = [
     "class A:\n    @staticmethod\n    def m(n):\n        return n + 1\nclass B(A):\n    def k(self):\n"
     "        return super().m(1)\nreturn B().k()",
     "while True:\n    break\nreturn 2", "n = {'a': 1}\nn.update(b=2)\nreturn n.pop('b')",
+    "n = [1, 2]\ndel n[0]\nreturn n[0]",
     "n = [1]\nn.append(2)\nn.insert(0, 5)\nreturn n[2]",
 ]  # fmt: skip
 """Functions of `n`, which is 0, that give 2."""
@@ -373,6 +374,9 @@ MESSAGES = {
         "7:1: Conv2d: out_channels depends on what is not in the source: WIDTH of line 7 is not known"
     ),
     net("self.c = nn.Conv2d(4, 8, 3)", "return self.c(x)"): "7:1: Conv2d: in_channels is 4, its input is 3x8x8",
+    net("self.c = nn.Sequential(nn.ReLU(), nn.ReLU()); del self.c[-1]", "return self.c(x)"): (
+        "7:1: a part of a model that is deleted is not followed"
+    ),
     net("self.c = nn.Conv2d(3, 7 / 2, 3)", "return self.c(x)"): (
         "7:1: Conv2d: out_channels is 3.5; a whole number is expected"
     ),

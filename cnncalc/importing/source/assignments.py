@@ -40,6 +40,14 @@ class Assignments(Expressions):
         elif isinstance(owner, list | dict) and not isinstance(key, Unknown):
             owner[key] = value
 
+    def remove(self, target: ast.Subscript, scope: Names) -> None:
+        """Take an item out of a list or a mapping."""
+        owner, key = self.value(target.value, scope), self.value(target.slice, scope)
+        if isinstance(owner, Instance):
+            raise Stuck(target.lineno, "a part of a model that is deleted is not followed")
+        if isinstance(owner, list | dict) and not isinstance(key, Unknown):
+            del owner[key]
+
     def _unpack(self, targets: list[ast.expr], value: Any, node: ast.expr, scope: Names) -> None:
         if isinstance(value, Unknown):
             values: list[Any] = [value] * len(targets)

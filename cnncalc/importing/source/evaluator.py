@@ -93,7 +93,12 @@ class Evaluator(Patterns):
     def _on_pass(self, node: ast.Pass, scope: Names) -> None:
         pass
 
-    _on_global = _on_nonlocal = _on_delete = _on_pass
+    _on_global = _on_nonlocal = _on_pass
+
+    def _on_delete(self, node: ast.Delete, scope: Names) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):  # a name or attribute that is gone is not read any more
+                self.remove(target, scope)
 
     def _on_import(self, node: ast.Import, scope: Names) -> None:
         for alias in node.names:
