@@ -1,11 +1,13 @@
-"""The hook of pre-commit, the action and the workflow of GitHub: valid, and their commands do what they should."""
+"""The hook of pre-commit, the action of GitHub, jobs and workflows: valid, and their commands do what they should."""
 
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from click import Context
 from schemas import complaints, published_schema
 from workflow_commands import read_log
 
+import cnncalc
 from cnncalc.cli.main import cli
 from cnncalc.site.pyodide import VERSION
 
@@ -101,6 +104,63 @@ class TestHook:
         )  # pre-commit itself fails where a file was changed
         assert (repository / "odd.yaml").read_text("utf-8") == GOOD
         assert (repository / "compose.yaml").read_text("utf-8") == OTHER
+
+
+class TestGitLab:
+    """A job of GitLab."""
+
+    JOB: dict[str, Any] = yaml.safe_load((ROOT / ".gitlab" / "check.yml").read_text("utf-8"))
+
+    def test_it_is_valid(self) -> None:
+        url = "https://gitlab.com/gitlab-org/gitlab/-/raw/master/app/assets/javascripts/editor/schema/ci.json"
+        schema = published_schema(url)
+        assert complaints(self.JOB, schema) == []
+        assert complaints({"check specs": {"script": {"run": "x"}}}, schema) != []
+
+    def test_it_installs_this_release(self) -> None:
+        assert self.JOB["check specs"]["variables"]["CNNCALC"].endswith(f"@v{cnncalc.__version__}")
+
+    @pytest.mark.parametrize(("specs", "status", "found"), [("my models", 1, 1), ("good.yaml", 0, 0)])
+    def test_a_wrong_spec_fails_and_is_reported(self, repository: Path, specs: str, status: int, found: int) -> None:
+        lines = [f'cnncalc() {{ "{sys.executable}" -m cnncalc "$@"; }}', *self.JOB["check specs"]["script"]]
+        done = run(["bash", "-eo", "pipefail", "-c", "\n".join(lines)], repository, os.environ | {"SPECS": specs})
+        assert (done.returncode, done.stderr) == (status, "")
+        assert len(json.loads((repository / "gl-code-quality-report.json").read_text("utf-8"))) == found
+        assert (repository / "junit.xml").read_text("utf-8").count("<failure") == found
+        assert ("rellu" in done.stdout) == bool(found)
+
+
+class TestWorkflow:
+    """Our own tests on other systems."""
+
+    WORKFLOW: dict[str, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8"))
+
+    def test_it_is_valid(self) -> None:
+        # YAML 1.1 reads the key `on` as true, GitHub as the word.
+        jobs: dict[Any, Any] = {**self.WORKFLOW}
+        workflow = {"on": jobs.pop(True), **jobs}
+        assert complaints(workflow, published_schema("https://json.schemastore.org/github-workflow.json")) == []
+
+    def test_it_tries_every_python_that_the_package_names(self) -> None:
+        matrix = self.WORKFLOW["jobs"]["newest"]["strategy"]["matrix"]
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+        named = [re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", one) for one in project["classifiers"]]
+        assert matrix["python"] == [one[1] for one in named if one]
+        assert project["requires-python"] == f">={matrix['python'][0]}"
+        assert {name.partition("-")[0] for name in matrix["os"]} == {"ubuntu", "windows", "macos"}
+
+    def test_actions_are_pinned_to_a_commit(self) -> None:
+        steps = [one for job in self.WORKFLOW["jobs"].values() for one in job["steps"]] + ACTION["runs"]["steps"]
+        used = [one["uses"] for one in steps if "uses" in one]
+        assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one)] == []
+
+    def test_the_lowest_versions_are_those_of_the_package(self) -> None:
+        constraints = run([str(ROOT / ".ci" / "lowest")], ROOT).stdout.splitlines()
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+        groups = [project["dependencies"], *project["optional-dependencies"].values()]
+        bounded = [re.fullmatch(r"([\w-]+)>=([\d.]+)(?:,.*)?", one) for each in groups for one in each]
+        assert constraints == [f"{one[1]}=={one[2]}" for one in bounded if one]
+        assert {"h5py==3.10", "click==8.2", "pygls==2.1"} <= set(constraints)
 
 
 def step(name: str) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""What is published: the same bytes from the same sources, what is in them, and the files about a release."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import yaml
+from schemas import complaints, published_schema
+
+import cnncalc
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_newest_changes_are_those_of_this_release() -> None:
+    releases = re.findall(r"^## (\S+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert releases[0] == cnncalc.__version__
+    assert releases == sorted(releases, key=lambda release: [*map(int, release.split("."))], reverse=True)
+
+
+def test_the_citation_is_valid() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    schema = published_schema("https://citation-file-format.github.io/1.2.0/schema.json")
+    assert complaints(citation, schema) == []
+    assert complaints({**citation, "type": "tool"}, schema) != []
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The wheel, built twice at one date of the sources."""
+    built = [tmp_path_factory.mktemp("wheel") for _ in range(2)]
+    for folder in built:
+        command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), str(ROOT)]
+        subprocess.run(command, check=True, env=os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}, cwd=folder)
+    return [wheel for folder in built for wheel in folder.iterdir()]
+
+
+@pytest.mark.slow
+def test_the_same_sources_give_the_same_bytes(wheels: list[Path]) -> None:
+    assert len({hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in wheels}) == 1
+
+
+@pytest.mark.slow
+def test_the_wheel_is_small_and_has_what_is_needed(wheels: list[Path]) -> None:
+    wheel = wheels[0]
+    assert wheel.name == f"cnncalc-{cnncalc.__version__}-py3-none-any.whl"
+    # The code alone is 1.14 MB when compressed, file by file; a megabyte needs less of it.
+    assert wheel.stat().st_size < 1_500_000
+    with ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert {"cnncalc/py.typed", "cnncalc/architectures/alexnet.yaml", "cnncalc/guide/design.md"} <= set(names)
+    assert [name for name in names if name.startswith(("tests/", "cnncalc/guide/pictures/"))] == []
