@@ -17,8 +17,7 @@ import click
 
 from cnncalc.errors import printable
 from cnncalc.language.problems import suggestion
-from cnncalc.render.screen import problem_screen
-from cnncalc.render.signs import replacement
+from cnncalc.render.screen import has_every_sign, problem_screen
 
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Look": {
@@ -143,6 +142,10 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, asked: bool) 
         ctx.exit()
 
 
+NO_PAGER = "cnncalc.no_pager"
+"""What a context knows if --no-pager was given."""
+
+
 @click.group(
     cls=LazyGroup,
     epilog=EPILOG,
@@ -151,6 +154,11 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, asked: bool) 
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
     help="Show the version, and those of what it runs with, and exit.",
+)  # fmt: skip
+@click.option(
+    "--no-pager", is_flag=True, is_eager=True, expose_value=False,
+    callback=lambda ctx, parameter, given: ctx.meta.update({NO_PAGER: given}),
+    help="Print long output as it is, even if CNNCALC_PAGER or PAGER names a program for it.",
 )  # fmt: skip
 def cli() -> None:
     """The calculator for CNN architectures: shapes, parameters, MACs and FLOPs of a YAML spec.
@@ -177,10 +185,17 @@ def _asked() -> click.Group:
     return completing_group()
 
 
+def _error_handler() -> str:
+    """The name of what writes other signs for those that an encoding lacks (⌊, ×)."""
+    from cnncalc.render.signs import replacement
+
+    codecs.register_error("signs", replacement)
+    return "signs"
+
+
 def main() -> None:
     """Run the command line; an output that cannot be written is an error with a message, not a traceback."""
     gc.set_threshold(COLLECTED)
-    codecs.register_error("signs", replacement)
     if hasattr(signal, "SIGPIPE"):
         # `cnncalc show x | head` ends as any Unix program does, not with the status of a wrong spec.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -189,7 +204,7 @@ def main() -> None:
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as we do
         else:
-            stream.reconfigure(errors="signs")
+            stream.reconfigure(errors="replace" if has_every_sign(stream.encoding) else _error_handler())
     try:
         try:
             _asked()(complete_var=VARIABLE)

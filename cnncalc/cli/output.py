@@ -7,7 +7,7 @@ import os.path
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -71,10 +71,16 @@ class Printer:
         """Print documents that are at hand."""
         self.print_each(documents, several=len(documents) > 1)
 
-    def print_each(self, documents: Iterable[Document], *, several: bool) -> None:
-        """Print documents one by one; `several` says whether there may be more than one."""
+    def print_each(self, documents: Iterable[Document], *, several: bool, at_once: bool = False) -> None:
+        """Print documents one by one.
+
+        Args:
+            documents: what is printed.
+            several: whether there may be more than one.
+            at_once: whether each takes its time and is shown when it is there, so that no pager can wait for all.
+        """
         if self.format in SCREEN:
-            self._print_screens(documents)
+            self._print_or_write(partial(self._print_screens, documents), at_once=at_once)
             return
         from cnncalc.render.latex_fit import TEXT_WIDTH
         from cnncalc.render.writers import Style
@@ -87,13 +93,22 @@ class Printer:
         for text in pieces if self.path is None else ["".join(pieces)]:
             self.write(text)
 
-    def _print_screens(self, documents: Iterable[Document]) -> None:
-        file = None if self.path is None else io.StringIO()
-        screen = output_screen(file)
+    def _print_or_write(self, show: Callable[[Screen], None], *, at_once: bool) -> None:
+        """Show documents on the terminal, through its pager unless it is to be at once, or write them to the file."""
+        if self.path is not None:
+            file = io.StringIO()
+            show(output_screen(file))
+            self.write(file.getvalue())
+        elif at_once or not sys.stdout.isatty():
+            show(output_screen())
+        else:
+            from cnncalc.cli.pager import show_paged
+
+            show_paged(show)
+
+    def _print_screens(self, documents: Iterable[Document], screen: Screen) -> None:
         for number, document in enumerate(documents):
             self._print_screen(document, screen, first=not number)
-        if file is not None:
-            self.write(file.getvalue())
 
     def _print_screen(self, document: Document, screen: Screen, *, first: bool) -> None:
         from cnncalc.render.table import print_table, print_title

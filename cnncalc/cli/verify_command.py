@@ -94,7 +94,7 @@ def command(
                 else:
                     yield verification_document(name, found, None if expand else depth)
 
-    printer.print_each(documents(), several=len(names) > 1)
+    printer.print_each(documents(), several=len(names) > 1, at_once=True)
     if all_ and printer.format == "table" and not differing and not outcome.failures:
         click.echo(f"{len(names)} architectures: all as claimed")
     outcome.exit(failed=bool(differing))

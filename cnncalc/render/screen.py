@@ -10,8 +10,6 @@ from itertools import pairwise
 from typing import IO, TYPE_CHECKING
 
 from cnncalc.errors import printable_lines
-from cnncalc.render.folding import folded
-from cnncalc.render.signs import missing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +41,7 @@ class Screen:
         self.file = file
         asked = _may_show_colours(file) if terminal is None else terminal
         self._console = rich_console(file, width, terminal) if asked or width is None else None
-        self._missing = missing(getattr(file, "encoding", None))
+        self._missing = _missing_signs(file)
         self.is_terminal = self._console is not None and self._console.is_terminal
         self.width = self._console.width if self._console else width or UNLIMITED
 
@@ -79,6 +77,8 @@ class Screen:
 
     def prose(self, text: str) -> None:
         """Write lines that all end with a line break; those that are too long are folded."""
+        from cnncalc.render.folding import folded  # show has none
+
         self.file.write(folded(self.shown(text), self.width))
 
     def _breaks(self, text: str) -> list[int]:
@@ -95,6 +95,20 @@ class Screen:
 
         plain = (part if isinstance(part, tuple) else (part, "") for part in parts)
         return Text.assemble(*((self.shown(text), style) for text, style in plain))
+
+
+def has_every_sign(encoding: str) -> bool:
+    """Whether every sign can be written in an encoding."""
+    return encoding.lower().startswith("utf")
+
+
+def _missing_signs(file: IO[str]) -> dict[int, str]:
+    encoding = getattr(file, "encoding", None) or "utf-8"  # a text in memory has none
+    if has_every_sign(encoding):
+        return {}
+    from cnncalc.render.signs import missing
+
+    return missing(encoding)
 
 
 def output_screen(file: IO[str] | None = None) -> Screen:

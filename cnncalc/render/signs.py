@@ -24,8 +24,6 @@ def replacement(error: UnicodeError) -> tuple[str, int]:
 
 
 @cache
-def missing(encoding: str | None) -> dict[int, str]:
-    """What stands for each of `SIGNS` that an encoding lacks, for `str.translate`; nothing for a text in memory."""
-    if encoding is None or encoding.lower().startswith("utf"):
-        return {}
+def missing(encoding: str) -> dict[int, str]:
+    """What stands for each of `SIGNS` that an encoding lacks, for `str.translate`."""
     return {ord(sign): ascii_ for sign, ascii_ in SIGNS.items() if not sign.encode(encoding, "ignore")}

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import zip_longest
 
-from cnncalc.render.folding import GLUE, folded
 from cnncalc.render.grid import Cell, Grid, Header, cell_text
 from cnncalc.render.numbers import Units
 from cnncalc.render.screen import UNLIMITED, Part, Screen, cell_width
@@ -49,9 +48,16 @@ def print_table(grid: Grid, screen: Screen, units: Units = "exact") -> None:
     if left_out:
         notes = (f"not shown at this width: {', '.join(left_out)}{grid.choice}", *notes)
     for note in notes:
-        text = screen.shown(f" {note}")
-        text = folded(text, screen.width) if screen.is_terminal else text
-        screen.line((text, "dim"))
+        screen.line((_note(note, screen), "dim"))
+
+
+def _note(note: str, screen: Screen) -> str:
+    text = screen.shown(f" {note}")
+    if not screen.is_terminal:
+        return text
+    from cnncalc.render.folding import folded  # show has no need of it if it is piped
+
+    return folded(text, screen.width)
 
 
 def table_text(grid: Grid) -> str:
@@ -105,6 +111,8 @@ def _words_in(text: str, width: int) -> list[str]:
     if cell_width(text) <= width:
         return [text]
     from textwrap import wrap  # show has no need of it if there is room
+
+    from cnncalc.render.folding import GLUE
 
     settings = text.split(", ")
     if max(map(cell_width, settings)) < width:

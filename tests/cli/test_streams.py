@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 
 import pytest
 from bundled import ONE_OF_EACH
@@ -146,7 +147,7 @@ def on_terminal(*arguments: str, columns: int = 80, **environment: str) -> str:
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        env={**os.environ, "TERM": "xterm-256color", "PYTHONUTF8": "1", **environment},
+        env={**os.environ, "TERM": "xterm-256color", "PYTHONUTF8": "1", "CNNCALC_PAGER": "", **environment},
     )
     os.close(theirs)
     written = b""
@@ -225,6 +226,28 @@ def test_a_terminal_shows_where_the_problem_is_in_colour() -> None:
         "    3 | - {conv: 4, kernel: 3, kernal: 3}",
         " " * (8 + 23) + "^^^^^^",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "environment", "paged"),
+    [
+        ([], {"CNNCALC_PAGER": "sed 's/^/> /'"}, True),
+        ([], {"CNNCALC_PAGER": "", "PAGER": "sed 's/^/> /'"}, False),
+        (["--no-pager"], {"CNNCALC_PAGER": "sed 's/^/> /'"}, False),
+        ([], {"CNNCALC_PAGER": "sed 's/^/> /'", "TERM": "dumb"}, False),
+    ],
+    ids=["a pager", "an empty one", "--no-pager", "a dumb terminal"],
+)
+def test_long_output_goes_through_the_pager_that_is_chosen(
+    before: list[str], environment: dict[str, Any], paged: bool
+) -> None:
+    written = on_terminal(*before, "explain", "alexnet", **environment)
+    assert written.count("\n> ") == (written.count("\n") - 1 if paged else 0)
+
+
+def test_a_pager_that_is_left_early_or_not_needed_does_no_harm() -> None:
+    assert on_terminal("explain", "densenet121", CNNCALC_PAGER="head -n 1").count("\n") == 1
+    assert "> " not in on_terminal("show", "net.yaml", CNNCALC_PAGER="sed 's/^/> /'")
 
 
 def test_no_color_is_honoured_on_a_terminal() -> None:

@@ -1,0 +1,54 @@
+"""Long output on a terminal goes through the pager that a person has chosen, as git's does."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from shutil import get_terminal_size
+
+import click
+
+from cnncalc.cli.main import NO_PAGER
+from cnncalc.render.screen import Screen, output_screen
+
+VARIABLES = ("CNNCALC_PAGER", "PAGER")
+"""Where the pager's command is looked for. Without one nothing waits for a key, as programs that use terminals want."""
+
+
+def _command() -> str:
+    """The command of the pager; empty if there is none, or if no person is at the terminal."""
+    command = next((os.environ[name] for name in VARIABLES if name in os.environ), "")
+    if command in ("", "cat") or not sys.stdin.isatty():
+        return ""
+    return "" if click.get_current_context().meta.get(NO_PAGER) or os.environ.get("TERM") == "dumb" else command
+
+
+def show_paged(show: Callable[[Screen], None]) -> None:
+    """Show something on the terminal, through the pager if there is one and the terminal has fewer lines."""
+    command = _command()
+    if not command:
+        show(output_screen())
+        return
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, sys.stdout.encoding, sys.stdout.errors, newline="\n", write_through=True)
+    show(Screen(file, output_screen().width, terminal=True))
+    if raw.getvalue().count(b"\n") < get_terminal_size().lines:
+        click.echo(raw.getvalue(), nl=False)
+    else:
+        _run(command, raw.getvalue())
+
+
+def _run(command: str, text: bytes) -> None:
+    """Run a pager, which alone obeys Ctrl-C, and may be left before it has read all."""
+    quiet = [getattr(signal, name) for name in ("SIGINT", "SIGPIPE") if hasattr(signal, name)]
+    kept = [signal.signal(number, signal.SIG_IGN) for number in quiet]
+    try:
+        sys.stdout.flush()
+        subprocess.run(command, shell=True, input=text, env={"LESS": "FRX", **os.environ}, check=False)
+    finally:
+        for number, handler in zip(quiet, kept, strict=True):
+            signal.signal(number, handler)
