@@ -57,7 +57,7 @@ class Drawn(RandomWeights):
 
 BIAS = {"bias": (0, 0.1)}
 LEARNED = {"weight": (0.5, 0.4), **BIAS}
-PROJECTED = {
+PROJECTED: dict[str, tuple[float, float]] = {
     f"{one}_{name}": (0, by) for one in ("q", "k", "v", "out") for name, by in (("weight", 0.5), ("bias", 0.1))
 }
 

@@ -18,7 +18,7 @@ import pytest
 from browser.page import Page
 from console import check_typed
 
-from cnncalc.cli.guide_command import page as guide_page
+from cnncalc.cli.guide_pages import page as guide_page
 from cnncalc.site.pyodide import VERSION
 
 pytestmark = pytest.mark.slow
