@@ -57,7 +57,7 @@ def command(
 
 
 def _with_past(revision: str, specs: tuple[str, ...]) -> tuple[Source | None, Source]:
-    """A spec as it was and as it is; None if there was none."""
+    """The old spec and the present one; None for an old one that does not exist."""
     if len(specs) != 1:
         raise click.UsageError("--git compares one SPEC with its own past; give one")
     if specs == ("-",):
@@ -82,11 +82,11 @@ def _side(source: Source, inputs: tuple[str, ...]) -> Side:
 
 
 def _read_revision(revision: str, path: str) -> Source | None:
-    """The text that a file had in a revision of its repository; None if that does not have it.
+    """The text of a file in a revision of its repository; None if that does not have it.
 
     Args:
         revision: a commit, branch or tag: `HEAD~1`, `main`.
-        path: the file as it is called today.
+        path: the file under its name of today.
 
     Raises:
         click.UsageError: git, the repository or the revision is missing.

@@ -40,7 +40,7 @@ def command(
     """The arithmetic of every figure of the named layers; of all layers by default.
 
     LAYER is a name as 'cnncalc show' prints it; a block's name means everything in it. Shape, params, MACs and
-    FLOPs are explained unasked, the receptive field and others with --figures.
+    FLOPs are explained by default, the receptive field and others with --figures.
     """
     outcome = Outcome()
     with outcome.collect():

@@ -25,7 +25,7 @@ from cnncalc.tracing.trace import Place
 LARGEST = "max"
 
 Asked = Mapping[str, Place | None]
-"""The place that is asked for of each layer, channels first, by the layer's path; None for the largest value."""
+"""The place asked for in each layer, channels first, by the layer's path; None for the largest value."""
 
 
 def asked_values(report: Report, texts: Iterable[str]) -> Asked:
@@ -63,12 +63,12 @@ def _place(layer: LayerReport, text: str | None) -> Place | None:
 
 
 class TraceKeeper:
-    """Keeps of a run what the explanations of its first input need.
+    """Keeps the parts of a run that the explanations of its first input need.
 
     Args:
         report: the report on the network.
         asked: the values that are explained.
-        inputs: what enters the network.
+        inputs: those of the network.
         weights: the weights that were used so far, which grow while it runs.
     """
 

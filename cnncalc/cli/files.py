@@ -21,7 +21,7 @@ SHAPE = r"(\w+=)?(\d+)(x\d+)*"
 
 
 def no_spec(paths: Sequence[str], skipped: int, excluded: Excludes) -> click.UsageError:
-    """The error for paths in which all YAML files are something else, or left out."""
+    """The error for paths without specs: all YAML files are something else, or left out."""
     left_out = len(find_targets(paths, Excluded())) - skipped
     if left_out:
         there = f"exclude leaves out {several(left_out, 'YAML file')} ({', '.join(excluded.patterns)})"

@@ -35,8 +35,8 @@ class Formatted(NamedTuple):
 
     Attributes:
         file: its path, or `-`.
-        source: as it is.
-        text: as it should be.
+        source: the present text.
+        text: the canonical one.
     """
 
     file: str
@@ -69,7 +69,7 @@ def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) 
         excluded = Configurations()
     targets = _targets(paths, excluded, skip_others, writes=not (check or diff))
     outcome, specs, skipped = Outcome(), [], 0
-    # File by file: what is written next was read just before.
+    # File by file: each is read just before it is written.
     for attempt in with_progress(map(_attempt, targets), len(targets), "files"):
         with outcome.collect(), usage_errors():
             if isinstance(attempt, CnnCalcError):
@@ -77,7 +77,7 @@ def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) 
             if attempt is None:
                 skipped += 1
                 continue
-            _tell(attempt, check, diff)
+            _report(attempt, check, diff)
             specs.append(attempt)
     if not (specs or outcome.failures or skip_others):
         raise no_spec(paths, skipped, excluded)
@@ -89,7 +89,7 @@ def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) 
 
 
 def _targets(paths: tuple[str, ...], excluded: Excludes, skip_others: bool, *, writes: bool) -> list[Target]:
-    """The files to format; if they are to be written none that comes with cnncalc."""
+    """The files to format; if they are to be written, none that comes with cnncalc."""
     with usage_errors():
         targets = find_targets(paths, excluded, as_found=skip_others)
     for target in targets:
@@ -101,7 +101,7 @@ def _targets(paths: tuple[str, ...], excluded: Excludes, skip_others: bool, *, w
 
 
 def _attempt(target: Target) -> Formatted | CnnCalcError | None:
-    """The canonical text of a file, or why there is none; None for one of a folder that is not a spec."""
+    """The canonical text of a file, or the error; None for one of a folder that is not a spec."""
     try:
         source = read_target(target)
         return None if source is None else Formatted(target.file, source, format_spec(source))
@@ -109,8 +109,8 @@ def _attempt(target: Target) -> Formatted | CnnCalcError | None:
         return error
 
 
-def _tell(spec: Formatted, check: bool, diff: bool) -> None:
-    """Write or print what is asked for."""
+def _report(spec: Formatted, check: bool, diff: bool) -> None:
+    """Write or print the result that the options ask for."""
     if diff:
         click.echo("".join(_difference(spec)), nl=False)
     elif not check:
@@ -120,7 +120,7 @@ def _tell(spec: Formatted, check: bool, diff: bool) -> None:
 
 
 def _write(spec: Formatted) -> None:
-    """Put the text where it belongs: what came from standard input goes to standard output."""
+    """Write the text to its file; a text from standard input goes to standard output."""
     if spec.file == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(spec.text.encode())
@@ -130,7 +130,7 @@ def _write(spec: Formatted) -> None:
 
 
 def _summary(specs: Sequence[Formatted], skipped: int, verb: str) -> str:
-    """How many files: `1 file: 1 formatted, 0 unchanged; 2 other YAML files skipped`."""
+    """The number of files: `1 file: 1 formatted, 0 unchanged; 2 other YAML files skipped`."""
     changed = sum(spec.changes for spec in specs)
     others = f"; {several(skipped, 'other YAML file')} skipped" if skipped else ""
     return f"{several(len(specs), 'file')}: {changed:,} {verb}, {len(specs) - changed:,} unchanged{others}"

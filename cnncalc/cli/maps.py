@@ -1,4 +1,4 @@
-"""The pictures that `run --maps` writes: what is drawn, into which files, and what is left out."""
+"""The pictures that `run --maps` writes: their contents, their files, and the things left out."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class MapsWriter:
     """Draws while a network runs, and writes at its end.
 
     Args:
-        plan: what is to be drawn.
+        plan: the pictures to be drawn.
     """
 
     def __init__(self, plan: PlannedMaps) -> None:
@@ -123,7 +123,7 @@ class MapsWriter:
         """Write all pictures.
 
         Returns:
-            What the reader should know: where they are, and what was left out.
+            Notes for the reader: the place of the pictures, and the things left out.
         """
         from cnncalc.executor.files.png import png_bytes
         from cnncalc.executor.maps import filters_picture, in_one, maps_picture

@@ -1,4 +1,4 @@
-"""`cnncalc reconcile`: the totals under every counting profile, and what another tool's number is."""
+"""`cnncalc reconcile`: the totals under every counting profile, and the meaning of another tool's number."""
 
 from __future__ import annotations
 

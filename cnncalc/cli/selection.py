@@ -1,4 +1,4 @@
-"""Which of the bundled architectures are meant: the filters of `cnncalc list`."""
+"""The filters of `cnncalc list`: which bundled architectures are wanted."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Selection(NamedTuple):
         """Refuse a family that no architecture has.
 
         Raises:
-            click.UsageError: with the nearest that there are.
+            click.UsageError: it names the nearest families.
         """
         families = {family_key(family): family for family in known if family}
         for family in self.families:
@@ -89,7 +89,7 @@ def _read_years(ctx: click.Context, parameter: click.Parameter, value: str | Non
 
 
 def _read_bound(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Number | float:
-    """A count; if none is given, a bound that everything meets."""
+    """A count; by default a bound that everything meets."""
     if value is None:
         return inf if str(parameter.name).startswith("max") else 0
     try:
@@ -118,4 +118,4 @@ selection_options = together(
         for bound, words in (("min", "At least"), ("max", "At most"))
     ),
 )  # fmt: skip
-"""The words and options that say which architectures are meant: the fields of `Selection`."""
+"""The words and options for the wanted architectures: the fields of `Selection`."""
