@@ -29,7 +29,7 @@ def answers_document(found: Found, listed: tuple[Answer, ...], limit: int | None
 
 
 def answers_grid(question: Question, answers: tuple[Answer, ...], notes: tuple[str, ...]) -> Grid:
-    """Answers as a table: what was looked for in front, then what is lost."""
+    """Answers as a table: the settings that were looked for, then the lost values."""
     names = _columns(question)
     heads = [HEADERS[name] for name in names]
     if question.transposed:
@@ -124,7 +124,7 @@ def _pool_note(question: Question, shown: tuple[Answer, ...]) -> tuple[str, ...]
 
 
 def none_text(question: Question, exact: bool) -> str:
-    """Why there is no answer, and what to do."""
+    """The sentence that says why there is no answer, and what to do."""
     asked = question_text(question)
     wanted = "exact answer" if exact else "answer"
     settings = (question.size, question.kernel, question.stride, question.padding)

@@ -24,10 +24,10 @@ class Architecture(NamedTuple):
 
 
 TOTALS = sorted((figure for figure in NUMBERS if figure.listed), key=lambda figure: figure.priority)
-"""The totals that are shown, each with what the spec claims."""
+"""The totals that are shown, each with the claim of the spec."""
 
 MOST_LISTED = 9
-"""The priority up to which columns are shown unasked."""
+"""The priority up to which columns are shown by default."""
 
 
 def claimed(entry: Architecture, figure: str) -> str | None:
@@ -37,7 +37,7 @@ def claimed(entry: Architecture, figure: str) -> str | None:
 
 
 def _total(figure: Figure[Any]) -> tuple[Column, Column]:
-    """The columns of a total, and of what is claimed of it."""
+    """The columns of a total, and of its claim."""
     name, (own, of_claim) = figure.name, figure.listed
     return (
         Column(
@@ -90,7 +90,7 @@ def catalogue_grid(entries: Sequence[Architecture], names: Sequence[str], of: in
     Args:
         entries: the rows, in order.
         names: the columns of `LIST_COLUMNS` to show, in order.
-        of: how many there are in all.
+        of: the number of all architectures.
     """
     columns = [LIST_COLUMNS[name] for name in names]
     found = str(of) if len(entries) == of else f"{len(entries)} of {of}"

@@ -1,4 +1,4 @@
-"""The columns of `show`: what a row is, and its figures."""
+"""The columns of `show`: the words for a row, and its figures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cnncalc.render.views import view_cell
 
 
 class Column(NamedTuple):
-    """A column: its head, how the thing of a row fills it, and whether its cells add up to a total."""
+    """A column: its head, the function that fills a cell, and whether its cells add up to a total."""
 
     header: Header
     cell: Callable[[Any], Cell]
@@ -64,7 +64,7 @@ def _number(row: RowReport, figure: Figure[Any]) -> Cell:
         return row.needs
     if unknown:
         return AtLeast(value) if isinstance(value, int) else "?"
-    # The output of a row that holds no layer is that of another one, and is not counted twice.
+    # A row without layers has the output of another row, which is not counted twice.
     return exact_or_rounded(value) if row.layers and value else None
 
 
@@ -126,10 +126,10 @@ def report_grid(report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth:
 
 
 def _header(column: Column, report: Report) -> Header:
-    """The head of a column; flops are called what the report's profile calls them."""
+    """The head of a column; flops have the name of the report's profile for them."""
     if column.header.name != "flops" or report.profile == DEFAULT_PROFILE:
         return column.header
-    # Whoever names a profile wants to see it: other columns go first if the terminal is narrow.
+    # A named profile is wanted: other columns are left out first if the terminal is narrow.
     return column.header._replace(title=flops_title(report.unit, report.profile), priority=1)
 
 
@@ -195,7 +195,7 @@ def report_notes(report: Report, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _profile_notes(report: Report) -> list[str]:
-    """How flops are counted under a profile, and what they leave out."""
+    """The notes on the counting of flops under a profile, and on things left out."""
     from cnncalc.analysis.profiles import PROFILES
 
     title = flops_title(report.unit, report.profile)

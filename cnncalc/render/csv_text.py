@@ -13,7 +13,7 @@ from cnncalc.render.grid import AtLeast, Cell, Grid
 from cnncalc.render.writers import Style
 
 _NUMBERS = re.compile(r"-?\d+(\.\d+)?(x-?\d+(\.\d+)?)*")
-"""A negative number, or one for each axis: no formula."""
+"""A negative number, or one for each axis, which is not a formula."""
 
 
 _BEGINS_A_CELL = re.compile(r"(?:^|;\s*)(?=[=+\-@\t＝＋－＠])")

@@ -50,7 +50,7 @@ RECORDS = tuple(Header(f"{side}_{name}", name) for name in ("layer", "output", *
 
 
 def differences_document(differences: Differences, units: Units) -> Document:
-    """The differences of two specs: on a terminal every change in its place, on a page what was edited comes first."""
+    """The differences of two specs: on a terminal every change in its place, on a page edits come first."""
     return Document(
         blocks=lambda: list(_page(differences, units)),
         data=lambda: differences_data(differences),
@@ -82,7 +82,7 @@ def _screen(differences: Differences, units: Units, width: int) -> Iterator[Grid
 
 
 def _page(differences: Differences, units: Units) -> Iterator[Block]:
-    """For a pull request: totals, then what was edited, and folded below what follows from it."""
+    """The page for a pull request: totals, then the edits, and folded below them the changes that follow."""
     if not differences.exist:
         yield _no_difference(differences)
         return
@@ -115,7 +115,7 @@ def _records(changes: Sequence[RowChange], layout: Layout) -> Grid:
 
 
 def title(differences: Differences) -> str:
-    """Which two specs these are."""
+    """The title: the names of the two specs."""
     files = differences.old.spec.file, differences.new.spec.file
     old, new = (side.spec.name for side in (differences.old, differences.new))
     if not (old and new):
@@ -136,7 +136,7 @@ def changes_grid(differences: Differences, units: Units) -> Grid:
 
 
 def _folded(changes: Sequence[RowChange]) -> str:
-    """How many rows are folded into one: `3 unchanged, 1 renamed`."""
+    """The words for rows that are folded into one: `3 unchanged, 1 renamed`."""
     if len(changes) == 1:
         return "unchanged"
     renamed = sum(change.is_renamed for change in changes)
@@ -196,7 +196,7 @@ def _words(where: str, text: str) -> Row:
 
 
 def _row_rows(change: RowChange, layout: Layout, units: Units) -> Iterator[Row]:
-    """A row, and what changed inside it; shapes of both in one layout."""
+    """A row, and the changes inside it; the shapes of both are in one layout."""
     yield (
         _label([change]),
         change_text(change),
@@ -210,7 +210,7 @@ def _row_rows(change: RowChange, layout: Layout, units: Units) -> Iterator[Row]:
 
 
 def _line_rows(change: LineChange, indent: str) -> Iterator[Row]:
-    """A line inside of another, or of a block."""
+    """The rows of a line inside of another one, or of a block."""
     line = change.new or change.old
     assert line is not None
     yield _words(f"{indent}{line.name or line.word} (line {line.line})", line_text(change))

@@ -14,7 +14,7 @@ from cnncalc.render.report_data import VERSION
 
 
 def differences_data(differences: Differences) -> dict[str, Any]:
-    """The differences: what was edited outside of the layers, every block that changed, every row, all totals."""
+    """The differences: edits outside of the layers, every block that changed, every row, all totals."""
     return {
         "cnncalc": VERSION,
         "old": _side(differences.old),

@@ -51,7 +51,7 @@ def _source(derivation: Derivation) -> list[str]:
 
 
 def _explained(derivations: Sequence[Derivation]) -> Iterator[Step]:
-    """The steps with formulas; but for the output's size, whose letters are those of the axes."""
+    """The steps with formulas, except that of the output's size, whose letters are those of the axes."""
     return (step for each in derivations for step in each.steps if step.formula and step.label != "out")
 
 

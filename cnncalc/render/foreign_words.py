@@ -1,4 +1,4 @@
-"""The page of the manual about the words of other frameworks: what each is called here, or why it has no kind."""
+"""The page of the manual about words of other frameworks: the name of each here, or why it has no kind."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def latex_text(grid: Grid, units: Units = "exact", style: Style = PLAIN, label: 
 
 
 def _packages(fitted: FittedTable, *, is_long: bool) -> str:
-    """The comment that says what a table needs."""
+    """The comment that names the packages of a table."""
     used = {"array": bool(fitted.folds), "booktabs": True, "graphicx": fitted.is_scaled, "longtable": is_long}
     return f"% needs \\usepackage{{{','.join(name for name, on in used.items() if on)}}}"
 
@@ -111,7 +111,7 @@ def _long(fitted: FittedTable, units: Units, label: str) -> list[str]:
 
 
 def _title(grid: Grid) -> list[str]:
-    """The caption; a paper does not care whether a spec comes with cnncalc."""
+    """The caption, without the words that a spec comes with cnncalc."""
     return [f"\\caption{{{escaped(grid.title.replace(BUNDLED, ''))}}}"] if grid.title else []
 
 

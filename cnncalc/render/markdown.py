@@ -21,7 +21,7 @@ def _heading(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    """Lines of words; as they are if blanks put them in columns."""
+    """Lines of words; they stay as they are if blanks put them in columns."""
     lines = text.strip("\n").splitlines()
     if any(line.startswith(" ") for line in lines):
         return "\n".join(("```text", *lines, "```")) + "\n"

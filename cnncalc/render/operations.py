@@ -17,7 +17,7 @@ ALWAYS_BY_AXIS = ("kernel", "size")
 
 
 def row_operation(row: RowReport, layout: Layout) -> str:
-    """The operation of a table row: as written for a block, else its layer and what follows it."""
+    """The operation of a table row: as written for a block, else its layer with its followers."""
     if not row.row.label.startswith("×"):
         operation = row.row.label or _layers_operation(row.layers, layout)
         return ", ".join(filter(None, (operation, weights_words(row))))
@@ -52,7 +52,7 @@ def _layers_operation(layers: tuple[LayerReport, ...], layout: Layout) -> str:
 
 
 def _follower(layer: Layer, layout: Layout) -> str:
-    """The kind of a follower, and what frameworks see differently."""
+    """The kind of a follower, with settings in which frameworks differ."""
     differing = ((name, parameter) for name, parameter in layer.parameters.items() if parameter.differs)
     words = (_words(layer, name, parameter, layout, always=True) for name, parameter in differing)
     return " ".join((layer.kind, *words))
@@ -65,10 +65,10 @@ def layer_operation(layer: Layer, layout: Layout, *, spoken: bool = False) -> st
     Args:
         layer: the layer.
         layout: the order of shapes.
-        spoken: as a heading says it: `conv 96 filters`, and stride and padding in any case.
+        spoken: in the words of a heading: `conv 96 filters`, always with stride and padding.
     """
     leading = leading_parameter(type(layer))
-    if leading and getattr(layer, leading) in (None, "all"):  # what goes without saying
+    if leading and getattr(layer, leading) in (None, "all"):  # these need no words
         leading = ""
     words = [layer.kind]
     if leading:

@@ -19,7 +19,7 @@ from cnncalc.shapes import Layout
 PROBABILITY = "probability"
 
 MAX_INPUTS = 10
-"""Inputs whose outputs are printed; of more, these are the first."""
+"""How many inputs have their outputs printed; of more, the first."""
 
 
 RECORDS = headers("output", "input", "shape", "smallest", "largest", "mean", "index", "value", "name")
@@ -30,8 +30,8 @@ class Output(NamedTuple):
 
     Attributes:
         name: its name.
-        word: what its values are: `probability` after a softmax, else `value`.
-        results: what came out for each input.
+        word: the one for its values: `probability` after a softmax, else `value`.
+        results: the values for each input.
     """
 
     name: str
@@ -149,7 +149,7 @@ def _rows(values: Any) -> Iterator[list[float]]:
 
 
 def more_inputs(output: Output) -> tuple[str, ...]:
-    """How many inputs there are whose outputs are not printed."""
+    """The note on inputs whose outputs are not printed."""
     more = len(output.results) - MAX_INPUTS
     return (f"{more:,} more inputs; --format json lists them",) if more > 0 else ()
 

@@ -1,4 +1,4 @@
-"""Profiles side by side, their rules, and what a number may be."""
+"""Profiles side by side, their rules, and the possible meanings of a number."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def tallies_document(report: Report, tallies: Sequence[Tally], units: Units) -> 
 
 
 def tallies_grid(report: Report, tallies: Sequence[Tally], units: Units) -> Grid:
-    """Every profile's total, and what it is made of."""
+    """Every profile's total, and its parts."""
     rows = tuple((t.profile.name, t.profile.unit, _total(t), "\n".join(_made_of(t, units))) for t in tallies)
     return Grid(report_title(report), TALLIES, rows, notes=_notes(report, tallies))
 
@@ -184,7 +184,7 @@ def answer_document(report: Report, written: str, wanted: Fraction, verdict: Ver
         report: of the network that may give it.
         written: the number as it was written.
         wanted: its value.
-        verdict: what gives it.
+        verdict: the one on it.
     """
     return Document(
         blocks=lambda: [answer_grid(report, written, wanted, verdict)],
@@ -206,12 +206,12 @@ def answer_text(report: Report, written: str, wanted: Fraction, verdict: Verdict
 
 
 def _listed(verdict: Verdict) -> list[Way]:
-    """The nearest totals before mixtures, and relatives before all."""
+    """The ways in order: relatives first, then the nearest totals, then mixtures."""
     return sorted((*verdict.nearest, *verdict.ways), key=lambda way: (way.rank != RELATIVE, way.rank >= MIXTURE))
 
 
 def heading(written: str, verdict: Verdict) -> str:
-    """The heading of the list below it."""
+    """The heading of a list of ways."""
     if not verdict.ways:
         return f"{written} is none of the totals that are known here; the nearest are"
     if verdict.ways[0].rank == RELATIVE:
@@ -239,7 +239,7 @@ def _number(value: Fraction) -> Cell:
 
 
 def _off(value: Fraction, wanted: Fraction) -> str:
-    """How far a value is from the number: `0.04 % more`, `exact`."""
+    """The distance of a value from the number: `0.04 % more`, `exact`."""
     if value == wanted:
         return "exact"
     if value >= 10 * wanted:

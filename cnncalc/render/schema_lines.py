@@ -1,6 +1,6 @@
-"""The lines of `layers:` and of blocks as JSON Schema: what every kind accepts, and what a block may.
+"""The lines of `layers:` and of blocks as JSON Schema: the settings of every kind, and of blocks.
 
-A line is looked at by `if` and `then`, so that an editor reports what is wrong with a conv, not that the line is
+A line is checked by `if` and `then`, so that an editor reports what is wrong with a conv, not that the line is
 none of all kinds.
 """
 
@@ -187,7 +187,7 @@ def _parameter(parameter: Parameter, spelling: str, name: str, in_block: bool) -
 
 
 def _given_twice(kind: Kind) -> list[Schema]:
-    """That two spellings of one parameter exclude each other."""
+    """The rule that two spellings of one parameter exclude each other."""
     by_name: dict[str, list[str]] = {}
     for spelling, name in kind.spellings.items():
         by_name.setdefault(name, []).append(spelling)

@@ -1,4 +1,4 @@
-"""How values are written, as JSON Schema: one entry for each type of parameter, and for claims and shapes.
+"""The forms of values as JSON Schema: one entry for each type of parameter, and for claims and shapes.
 
 Numbers may be expressions, which a schema sees as text: it can check their signs, not their grammar.
 """
@@ -56,7 +56,7 @@ def object_of(properties: Mapping[str, Any]) -> Schema:
 
 
 def described(description: str, schema: Schema) -> Schema:
-    """A value with what it is, which editors show."""
+    """A value with its explanation, which editors show."""
     return {"description": description, **schema}
 
 

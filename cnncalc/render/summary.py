@@ -1,4 +1,4 @@
-"""Several networks in a line each, with what differs from the first, as a table and as plain data."""
+"""Several networks in a line each, with the differences from the first, as a table and as plain data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cnncalc.render.report_data import VERSION, report_data
 
 
 class Summarized(NamedTuple):
-    """A network in a line: what it was called on the command line, and its report."""
+    """A network in a line: its name on the command line, and its report."""
 
     spec: str
     report: Report
@@ -98,7 +98,7 @@ def _columns(
 
 
 def total_cell(report: Report, figure: Figure[Any]) -> Cell:
-    """A total; a lower bound if a layer does not say all, words if it depends on sizes that are left open."""
+    """A total; a lower bound if a layer leaves a part unknown, words if it depends on sizes that are left open."""
     value = number_of(report.totals, figure.name)
     if report.other is not None and number_of(report.other.totals, figure.name) != value:
         return report.needs

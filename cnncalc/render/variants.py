@@ -24,10 +24,10 @@ USUALLY_SWEPT = tuple(name for name, header in SWEPT_FIGURES.items() if header.p
 REASON = Header("reason", "why not", folds=True)
 
 MAX_LABELS = 3
-"""Variants with the same reason that are named below the table."""
+"""How many variants with the same reason are named below the table."""
 
 MAX_REASONS = 8
-"""Reasons that are below the table."""
+"""How many reasons are below the table."""
 
 
 def variants_document(
@@ -84,7 +84,7 @@ def _reasons(variants: Sequence[Combination]) -> tuple[str, ...]:
 
 
 def _some(labels: Sequence[str]) -> str:
-    """The first labels, and how many more there are."""
+    """The first labels, and the number of the others."""
     more = f" and {len(labels) - MAX_LABELS} more" if len(labels) > MAX_LABELS else ""
     named = ", ".join(filter(None, labels[:MAX_LABELS]))
     return f"{named}{more}: " if named else ""
@@ -101,7 +101,7 @@ def _cell(variant: Combination, totals: Mapping[str, Any], name: str) -> Cell:
 
 
 def reason(variant: Combination) -> str:
-    """Why a variant is not valid: its first problem, and how many more there are."""
+    """The reason why a variant is not valid: its first problem, and the number of the others."""
     if not variant.problems:
         return ""
     more = len(variant.problems) - 1

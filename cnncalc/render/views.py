@@ -1,4 +1,4 @@
-"""Receptive field, jump and start, as a table and as JSON say them."""
+"""Receptive field, jump and start, in the forms of a table and of JSON."""
 
 from __future__ import annotations
 

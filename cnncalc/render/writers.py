@@ -12,10 +12,10 @@ from cnncalc.render.numbers import Units
 
 
 class Style(NamedTuple):
-    """How documents are written.
+    """The style in which documents are written.
 
     Attributes:
-        units: how people read numbers.
+        units: the way to write numbers for people.
         several: whether there may be more than one document.
         ascii_only: whether signs beyond ASCII are to be escaped if a format can.
         text_width: of a page of LaTeX, in points.
@@ -37,7 +37,7 @@ Writer = Callable[[Iterable[Document], Style], Iterator[str]]
 
 
 class Page(NamedTuple):
-    """How a format writes each block.
+    """The writers of a format for each block.
 
     Attributes:
         prose: the text of a block of prose.
