@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from time import monotonic, sleep
 
 State = Mapping[str, tuple[int, ...]]
-"""What is seen of each file from outside; nothing of one that is away or empty."""
+"""The state of each file, seen from outside; empty for one that is away or empty."""
 
 PAUSE = 0.2
 """Seconds between two looks at the files."""
@@ -23,7 +23,7 @@ PATIENCE = 2.0
 
 
 def state_of(files: Iterable[str]) -> State:
-    """What is seen of files."""
+    """The state of files, seen from outside."""
     state: dict[str, tuple[int, ...]] = {}
     for name in files:
         try:

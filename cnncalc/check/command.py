@@ -99,7 +99,7 @@ def command(
 def _followed(
     paths: Sequence[str], expect: str | None, config: str | None, options: Mapping[str, Any]
 ) -> Iterator[str]:
-    """The files that a check depends on: specs, claims, the baseline, and where configurations may stand."""
+    """The files that a check depends on: specs, claims, the baseline, and the places of configurations."""
     found = configurations(config, options)
     targets = find_targets(paths, _excluded(found, options))
     baseline = options["baseline"] or found.of_run([target.file for target in targets]).baseline_path
@@ -115,7 +115,7 @@ def _results(
     paths: Sequence[str], expect: str | None, write_baseline: bool, config: str | None, skip_others: bool,
     jobs: int | None, options: Mapping[str, Any],
 ) -> Results:  # fmt: skip
-    """What is found in the files of a command line.
+    """The results of a check of a command line's files.
 
     Raises:
         click.UsageError: there is none, or an option or a configuration is wrong.

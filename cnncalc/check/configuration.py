@@ -157,7 +157,7 @@ class Configurations:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Where the configurations that were found stand: one of the two in each folder."""
+        """The files of the configurations that were found: one of the two in each folder."""
         folders = dict.fromkeys(one.folder for one in self._found.values())
         return tuple(os.path.join(folder, name) for folder in folders for name in (OWN_FILE, PROJECT_FILE))
 

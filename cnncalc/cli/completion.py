@@ -1,4 +1,4 @@
-"""What shells complete: commands, architectures, layers, kinds, columns, profiles, rules, files."""
+"""Words that shells complete: commands, architectures, layers, kinds, columns, profiles, rules, files."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def completing_group() -> CompletingGroup:
 
 
 def _completer(parameter: click.Parameter) -> Callable[[click.Context, str], list[CompletionItem]] | None:
-    """What completes a parameter, by its metavar; None if click knows, as for choices."""
+    """The completer of a parameter, by its metavar; None if click knows, as for choices."""
     if isinstance(parameter, click.Option) and parameter.opts[0] == "--profile":
         return partial(_names, _profiles)
     return COMPLETERS.get((parameter.metavar or str(parameter.name).upper()).strip("[]."))
@@ -138,4 +138,4 @@ COMPLETERS: dict[str, Callable[[click.Context, str], list[CompletionItem]]] = {
     "KIND": partial(_names, _kinds),
     **dict.fromkeys(("ID", "RULES"), partial(_names, _rules)),
 }
-"""What completes a parameter with a metavar; names with commas are completed by their own options."""
+"""The completers of parameters with a metavar; names with commas are completed by their own options."""

@@ -34,7 +34,7 @@ layers:
 - flatten
 - {fc: 10}
 """
-"""What a new file begins with."""
+"""The beginning of a new file."""
 
 
 @click.command(epilog=EPILOG)

@@ -6,7 +6,7 @@ import os.path
 from importlib import import_module
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "guide")
-"""Where the files are: TOPIC.md, with a title and then what the page is about."""
+"""The folder of the files: TOPIC.md, with a title and then what the page is about."""
 
 MADE = {
     "kinds": "render.reference",
@@ -32,5 +32,5 @@ def page(topic: str) -> str:
 
 
 def about(topic: str) -> str:
-    """What a page is about, in a sentence or two."""
+    """The subject of a page, in a sentence or two."""
     return page(topic).split("\n\n")[1].replace("\n", " ")

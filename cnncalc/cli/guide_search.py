@@ -15,7 +15,7 @@ SHORT = 160
 
 
 class Passage(NamedTuple):
-    """What is found as one: a paragraph, an item, a row of a table, or a line of code; the first has its heading."""
+    """A passage: a paragraph, an item, a row of a table, or a line of code; the first one has its heading."""
 
     topic: str
     heading: str
@@ -63,7 +63,7 @@ def _of_page(topic: str, text: str) -> Iterator[Passage]:
 
 
 _BETWEEN = {"": r"\n\s*\n|\n(?=\||#|- |\d+\. )", "text": r"\n\s*\n|\n(?=  ?\S|[A-Z]\w+: )"}
-"""What is between two pieces of prose, or of a block of text; a line of code is one."""
+"""The separators of pieces of prose, or of a block of text; a line of code is one piece."""
 
 
 def _plain(piece: str) -> str:
@@ -74,7 +74,7 @@ def _plain(piece: str) -> str:
 
 
 def missing(everything: Iterable[Passage], words: Sequence[str]) -> str:
-    """What there is to say if nothing was found."""
+    """The message if nothing was found."""
     texts = [piece.text.lower() for piece in everything]
     nowhere = [word for word in words if not any(word.lower() in text for text in texts)]
     if not nowhere:

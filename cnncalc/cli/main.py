@@ -143,7 +143,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, asked: bool) 
 
 
 NO_PAGER = "cnncalc.no_pager"
-"""What a context knows if --no-pager was given."""
+"""The key in a context if --no-pager was given."""
 
 
 @click.group(
@@ -173,7 +173,7 @@ COLLECTED = 50_000
 
 
 VARIABLE = "_CNNCALC_COMPLETE"
-"""What a shell sets when it asks how a word goes on."""
+"""The variable that a shell sets when it asks how a word goes on."""
 
 
 def _asked() -> click.Group:

@@ -119,7 +119,7 @@ skip_others_option = click.option(
 )
 
 watch_option = click.option(
-    "--watch", is_flag=True, help="Follow the files: show it anew when one changes, until Ctrl-C."
+    "--watch", is_flag=True, help="Follow the files: show it again when one changes, until Ctrl-C."
 )
 
 input_option = click.option(

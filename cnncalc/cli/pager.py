@@ -16,7 +16,7 @@ from cnncalc.cli.main import NO_PAGER
 from cnncalc.render.screen import Screen, output_screen
 
 VARIABLES = ("CNNCALC_PAGER", "PAGER")
-"""Where the pager's command is looked for. Without one nothing waits for a key, as programs that use terminals want."""
+"""Variables with the pager's command. Without one nothing waits for a key, as programs that use terminals want."""
 
 
 def _command() -> str:

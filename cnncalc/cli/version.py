@@ -1,4 +1,4 @@
-"""What `cnncalc --version` says: the release, and what it runs with."""
+"""The words of `cnncalc --version`: the release, and the libraries that it runs with."""
 
 from __future__ import annotations
 

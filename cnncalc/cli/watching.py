@@ -21,7 +21,7 @@ from cnncalc.render.screen import output_screen
 T = TypeVar("T")
 
 Files = Callable[[], Iterable[str]]
-"""What gives the names of the files that are followed: those of a folder may be others each time."""
+"""A function that names the files to follow: those of a folder may be others each time."""
 
 
 def require_files(specs: Sequence[str]) -> None:

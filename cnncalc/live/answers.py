@@ -57,10 +57,10 @@ OF_TEXT: dict[str, Callable[[OpenText, Request], Answer]] = {
     "exercise": _exercise,
     "mark": _mark,
 }
-"""What is asked about the open text."""
+"""The answers about the open text."""
 
 OF_NONE: dict[str, Callable[[Request], Answer]] = {"targets": targets, "bundled": bundled, "import": imported}
-"""What needs no open text."""
+"""The answers that need no open text."""
 
 ASKED = ("text", *OF_TEXT, *OF_NONE)
 
@@ -79,7 +79,7 @@ class Desk:
     def answer(self, request: object) -> Answer:
         """The answer to a request, both plain data; `{"error": sentence}` for what cannot be answered.
 
-        A page whose text is not open here is asked by `again` to tell it, and to ask again.
+        A page whose text is not open here is asked by `again` to send it, and to ask again.
         """
         try:
             if not isinstance(request, Mapping):

@@ -1,4 +1,4 @@
-"""What a page takes in and gives away: bundled architectures, model files, code, pictures."""
+"""Files that a page takes in and gives away: bundled architectures, model files, code, pictures."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _layer(text: OpenText, line: int) -> Answer:
     uses = good.uses.get(then, []) if good is not None and then is not None else []
     layers = text.report.layers[uses[0][0].start : uses[0][0].stop] if uses else ()
     if not layers:
-        return _drawn("", "no layer stands on the line of the cursor")
+        return _drawn("", "no layer is on the line of the cursor")
     note = f"the first of {len(uses):,} uses" if len(uses) > 1 else ""
     return _drawn(svg_text(step_picture(text.report, layers[0])), note)
 
@@ -68,7 +68,7 @@ def export(text: OpenText, request: Request) -> Answer:
 
 
 def targets(_: Request) -> Answer:
-    """What a network can be exported to, and the styles of pictures."""
+    """The targets of exports, and the styles of pictures."""
     return {"targets": list(TARGETS), "styles": [*STYLES, LAYER]}
 
 
@@ -81,12 +81,12 @@ def bundled(request: Request) -> Answer:
 
 @cache
 def _titles() -> dict[str, str]:
-    """What each bundled architecture calls itself."""
+    """The title of each bundled architecture."""
     return {name: read_spec(read_bundled(name)).name for name in bundled_names()}
 
 
 def imported(request: Request) -> Answer:
-    """What a file is imported as: a spec as it is, a model as a spec."""
+    """The spec of a file: a spec as it is, a model as its spec."""
     from cnncalc.importing.files import ImportOptions, import_model  # only then, so that a page opens sooner
 
     name = basename(text_in(request, "name").replace("\\", "/"))

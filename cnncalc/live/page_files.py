@@ -10,7 +10,7 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page")
 Transport = Literal["http", "worker"]
 
 TRANSPORT = '<meta name="cnncalc-transport" content="{}">'
-"""What index.html says about who answers the page: the server that it comes from, or Python in a web worker."""
+"""The words of index.html for the one who answers the page: its server, or Python in a web worker."""
 
 SERVED = (".html", ".css", ".js", ".LICENSE")
 

@@ -1,4 +1,4 @@
-"""What is wrong with the text, with what mends it."""
+"""The problems of the text, with their fixes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def problems(text: OpenText, _: Request) -> Answer:
 
 
 def _state(text: OpenText, found: list[Located]) -> str:
-    """What is said of the whole text: how much a check finds; of a broken one the place of the first mistake, too."""
+    """The state of the whole text in words: the findings of a check; if it is broken, the first mistake's place."""
     count, claims = Results((text.edited.checked,)).found, text.edited.checked.claims
     shown = f"; the first {MAX_SHOWN} are shown" if len(found) > MAX_SHOWN else ""
     if text.edited.report is not None or not found:

@@ -1,4 +1,4 @@
-"""What a page asks, read from plain data that may be anything."""
+"""Requests of a page, read from plain data that may be anything."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _together(sizes: Mapping[str, WrittenNumber]) -> Iterator[tuple[str, list[Wr
 
 
 def _setting(text: OpenText, tree: Tree, kind: str, name: str, places: list[WrittenNumber]) -> Answer:
-    """A slider; its end is a power of two far enough from the number, so that it seldom moves."""
+    """A slider; its end is a power of two far enough from the number, so that it rarely moves."""
     written = places[0].text
     step = 10 ** -len(written.partition(".")[2])
     end = 2 << int(float(written)).bit_length()

@@ -26,7 +26,7 @@ class UnfoldedRow(NamedTuple):
     Attributes:
         row: of the network.
         cells: its figures.
-        around: the rows that it stands in, outermost first.
+        around: the rows that it is in, outermost first.
     """
 
     row: Row

@@ -1,4 +1,4 @@
-"""What a page asks about a place of the text: words, names, changes."""
+"""Answers to a page about a place of the text: words, names, changes."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def lens_answer(text: OpenText) -> Answer | None:
 
 
 def hover_answer(text: OpenText, request: Request) -> Answer:
-    """What is said of the word at a place."""
+    """The explanation of the word at a place."""
     found = hover(text.edited, text.place(request))
     return {} if found is None else {"markdown": found.text, "range": text.range(found.range)}
 
 
 def complete_answer(text: OpenText, request: Request) -> Answer:
-    """What can be written at a place, for the word that ends there."""
+    """The words that can be written at a place, for the one that ends there."""
     place = text.place(request)
     lines = text.edited.lines
     before = (lines[place.line] if place.line < len(lines) else "")[: place.column]
@@ -61,13 +61,13 @@ def complete_answer(text: OpenText, request: Request) -> Answer:
 
 
 def actions_answer(text: OpenText, request: Request) -> Answer:
-    """What can be done in a part of the text."""
+    """The actions in a part of the text."""
     found = actions(text.edited, text.asked_range(request))
     return {"actions": [{"title": action.title, "changes": text.changes(action.changes)} for action in found]}
 
 
 def rename_answer(text: OpenText, request: Request) -> Answer:
-    """The changes that rename what stands at a place; without a name the part that would be renamed."""
+    """The changes that rename the name at a place; without a name the part that would be renamed."""
     place = text.place(request)
     if "name" in request:
         return {"changes": text.changes(rename(text.edited, place, text_in(request, "name")))}
@@ -76,7 +76,7 @@ def rename_answer(text: OpenText, request: Request) -> Answer:
 
 
 def definition_answer(text: OpenText, request: Request) -> Answer:
-    """Where the name is defined that stands at a place."""
+    """The definition of the name at a place."""
     found = definition(text.edited, text.place(request))
     return {} if found is None else {"range": text.range(found)}
 

@@ -1,4 +1,4 @@
-"""What answers a page from a web worker, in which Pyodide runs: requests and answers are JSON."""
+"""Answers to a page from a web worker, in which Pyodide runs: requests and answers are JSON."""
 
 from __future__ import annotations
 

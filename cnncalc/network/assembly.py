@@ -63,7 +63,7 @@ class PlacedLine(NamedTuple):
         return self.plan.at(self.line)
 
     def value(self, name: str) -> Written:
-        """What it gives for a parameter."""
+        """The value and the place of a parameter."""
         return self.plan.setting(name, self.line).value
 
     def note_here(self, message: str, rule: str) -> None:
@@ -233,7 +233,7 @@ class Assembly:
         None if a value is wrong or depends on something unknown.
         """
         line, layer = place.line, place.plan.layer
-        # What a line declares about an opaque layer, or says about what enters, is no part of the key.
+        # Declarations of an opaque layer, and settings about the input, are not part of the key.
         plain = not (place.plan.first or (layer and layer.declared) or self.planner.entering(line))
         key = _key(line, self.shapes[operand], place.scope) if plain else None
         recipe = self._recipes.get(key) if key is not None else None

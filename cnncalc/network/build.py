@@ -127,7 +127,7 @@ class Builder:
 
     @property
     def shapes(self) -> Mapping[str, Shape | None]:
-        """The shape of every value by path; None where a problem left it unknown."""
+        """The shape of every value by path; None if a problem left it unknown."""
         return self._assembly.shapes
 
     def network(self) -> Network:

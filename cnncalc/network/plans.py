@@ -68,7 +68,7 @@ class Plan(NamedTuple):
         return line.keys[self.word]
 
     def setting(self, name: str, line: Line) -> Setting:
-        """What a line gives for a parameter, or its default."""
+        """The setting of a line for a parameter, or its default."""
         key = self.given.get(name)
         return self.settings[name] if key is None else Setting(line.keys[key], line.settings[key])  # type: ignore[arg-type]  # a value
 

@@ -84,7 +84,7 @@ def _row(row: Row, above: Sequence[Row], columns: Sequence[Column], cells: Seque
 
 
 def name_inside(row: Row, above: Sequence[Row]) -> str:
-    """The name of a row without that of the row that it stands in, of those above."""
+    """The name of a row without the name of the row around it."""
     around = next((one.path for one in reversed(above) if row.path.startswith(f"{one.path}/")), "")
     return row.path.removeprefix(f"{around}/")
 

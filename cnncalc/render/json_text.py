@@ -19,7 +19,7 @@ def json_line(data: object, ascii_only: bool, indent: int | None = None) -> str:
 
 
 class _Signs(NamedTuple):
-    """What stands before the first, between two and after the last of the keys, and of the objects of a list."""
+    """The signs before the first, between two and after the last of the keys, and of the objects of a list."""
 
     keys: tuple[str, str, str]
     objects: tuple[str, str, str]

@@ -7,13 +7,13 @@ from cnncalc.figures import CLAIMABLE
 
 
 def figures_markdown() -> str:
-    """What each figure that can be claimed is."""
+    """The meaning of each figure that can be claimed."""
     cells = [(figure.name, figure.what, figure.omits) for figure in CLAIMABLE.values()]
     head = "| figure | what it is | not in it |\n|---|---|---|\n"
     return head + "".join(f"| {name} | {what} |{f' {omits} ' if omits else ' '}|\n" for name, what, omits in cells)
 
 
 def profiles_markdown() -> str:
-    """What each counting profile counts, and of which tool and version."""
+    """The counts of each counting profile, with its tool and version."""
     rows = [f"| {each.name} | {each.units} | {each.source} |\n" for each in PROFILES.values()]
     return "".join(("| profile | counts | as |\n|---|---|---|\n", *rows))

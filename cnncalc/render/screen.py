@@ -22,7 +22,7 @@ UNLIMITED = 100_000
 """The width at which nothing is left out or cut."""
 
 HANGING = "  "
-"""What comes before the lines of a sentence below its first."""
+"""The blanks before the lines of a sentence below its first."""
 
 _NARROW = dict.fromkeys(map(ord, "×·−⌊⌋⌈⌉…→≥≤─└├│"))
 """Signs beyond ASCII that every table has; each is as wide as a letter."""
@@ -82,7 +82,7 @@ class Screen:
         self.file.write(folded(self.shown(text), self.width))
 
     def _breaks(self, text: str) -> list[int]:
-        """Where the lines of a sentence begin, but for the first; no word is broken."""
+        """The starts of a sentence's lines, without the first; no word is broken."""
         offsets, start, room = list[int](), 0, self.width
         for word in re.finditer(r"\S+\s*", text):
             if word.start() > start and cell_width(text[start : word.end()].rstrip()) > room:

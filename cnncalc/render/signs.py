@@ -1,4 +1,4 @@
-"""What is written in place of signs that an encoding lacks: `x` for ×, `floor(a/b)` for ⌊a/b⌋."""
+"""Substitutes for signs that an encoding lacks: `x` for ×, `floor(a/b)` for ⌊a/b⌋."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIGNS = {
 
 
 def replacement(error: UnicodeError) -> tuple[str, int]:
-    """What is written for the first sign that cannot be encoded, and where to go on: an error handler of codecs."""
+    """The substitute for the first sign that cannot be encoded, and the place to go on: an error handler of codecs."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     sign = error.object[error.start]
@@ -25,5 +25,5 @@ def replacement(error: UnicodeError) -> tuple[str, int]:
 
 @cache
 def missing(encoding: str) -> dict[int, str]:
-    """What stands for each of `SIGNS` that an encoding lacks, for `str.translate`."""
+    """The substitutes for each of `SIGNS` that an encoding lacks, for `str.translate`."""
     return {ord(sign): ascii_ for sign, ascii_ in SIGNS.items() if not sign.encode(encoding, "ignore")}

@@ -107,7 +107,7 @@ def _folded_lines(text: str, width: int) -> list[str]:
 
 
 def _words_in(text: str, width: int) -> list[str]:
-    """The lines of a text in a width; what stands between two commas stays together if it has room."""
+    """The lines of a text in a width; words between two commas stay together if they have room."""
     if cell_width(text) <= width:
         return [text]
     from textwrap import wrap  # show has no need of it if there is room

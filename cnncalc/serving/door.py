@@ -15,7 +15,7 @@ TOKEN = "X-Cnncalc-Token"
 """The header with what only the page of the printed address knows. No other origin can send it unasked."""
 
 PAGE = "X-Cnncalc-Page"
-"""The header that tells one page from others."""
+"""The header that distinguishes one page from others."""
 
 MAX_BODY = 10_000_000
 
@@ -40,11 +40,11 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-"""What every answer says: browsers keep nothing, and run and show nothing that is not of this page."""
+"""The headers of every answer: browsers keep nothing, and run and show nothing that is not of this page."""
 
 
 class Reply(NamedTuple):
-    """What is answered.
+    """The answer to a request.
 
     Attributes:
         status: the status of HTTP.

@@ -43,7 +43,7 @@ def merge(base: str, ours: str, theirs: str) -> str | None:
 
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> list[Replaced] | None:
-    """What was changed, from the first line that differs to the last; None if that is too much to compare."""
+    """The changes, from the first line that differs to the last; None if that is too much to compare."""
     most, head, foot = min(len(old), len(new)), 0, 0
     while head < most and old[head] == new[head]:
         head += 1

@@ -58,7 +58,7 @@ class PageServer(TCPServer):
 
     @property
     def address(self) -> str:
-        """Where the page is, with the token, which no browser sends to any server by itself."""
+        """The address of the page, with the token, which no browser sends to any server by itself."""
         return f"{self.door.origin}/#token={self.door.token}"
 
     def process_request(self, request: Any, client_address: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the server answers: about the file itself, and of each page about the text that is open there."""
+"""Answers of the server: about the file itself, and for each page about the text that is open there."""
 
 from __future__ import annotations
 

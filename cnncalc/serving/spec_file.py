@@ -24,11 +24,11 @@ REMEMBERED = 32
 
 
 class Content(NamedTuple):
-    """What is in the file.
+    """The content of the file.
 
     Attributes:
         text: the text; None if there is no file.
-        hash: what tells this content from others.
+        hash: a text that no other content has.
         bytes: the content itself.
     """
 
@@ -57,13 +57,13 @@ class SpecFile:
         self._seen: dict[str, str] = {}
 
     def opened(self) -> Answer:
-        """What a page begins with; the note says why the file cannot be written, if it cannot."""
+        """The first answer to a page; the note says why the file cannot be written, if it cannot."""
         content, refusal = self._content(), self._refusal()
         text = self._start if content.text is None else content.text
         return {"text": text, "name": self.name, "hash": content.hash, "writable": not refusal, "note": refusal}
 
     def merged(self, text: str, base: str) -> Answer:
-        """What a text becomes that was changed in a page, if the file was changed as well; nothing is written.
+        """A text that was changed in a page, merged with the file if that was changed as well; nothing is written.
 
         Args:
             text: the text of the page.
@@ -100,7 +100,7 @@ class SpecFile:
         self._lock.acquire()
 
     def _together(self, text: str, base: str, content: Content) -> Answer:
-        """What others made of the file, and it together with the text if that goes; nothing if they did nothing."""
+        """The file as others changed it, and both merged if that is possible; empty if they did nothing."""
         if content.hash == base or content.text == text:
             return {}
         before = self._seen.get(base)
@@ -124,10 +124,10 @@ class SpecFile:
         return {"hash": self._known(text, content).hash, "note": "; ".join(lost)}
 
     def _content(self) -> Content:
-        """What is in the file now.
+        """The present content of the file.
 
         Raises:
-            RequestError: it is no text.
+            RequestError: it is not text.
         """
         try:
             content = read_regular(self.path, MAX_BYTES)

@@ -63,7 +63,7 @@ def _is_page(file: tuple[str, bytes]) -> bool:
 
 
 def _python_files() -> Iterator[tuple[str, bytes]]:
-    """What Python reads in the browser, by names in its folder of libraries."""
+    """The files that Python reads in the browser, by names in its folder of libraries."""
     for name, content in own_files(NOT_READ):
         if not name.endswith("command.py"):  # needs click
             yield name, content

@@ -42,7 +42,7 @@ def pyodide_files(path: str) -> dict[str, bytes]:
         path: the folder of npm's package, or its archive.
 
     Raises:
-        OverrideError: it is not there, is no such package, or is of another version.
+        OverrideError: it is not there, is not such a package, or is of another version.
     """
     found = _in_folder(path) if os.path.isdir(path) else _in_archive(path)
     _check_version(path, found.get("package.json"))

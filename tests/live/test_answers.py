@@ -190,7 +190,7 @@ def test_figures_in_each_style(desk: Desk) -> None:
 def test_the_layer_of_a_line_has_its_arithmetic(desk: Desk) -> None:
     answer = desk.answer({"ask": "figure", "style": "layer", "line": 8})
     assert "864·10 + 10 = 8,650" in answer["svg"]
-    none = {"svg": "", "note": "no layer stands on the line of the cursor"}
+    none = {"svg": "", "note": "no layer is on the line of the cursor"}
     assert desk.answer({"ask": "figure", "style": "layer", "line": 3}) == none
     told(desk, "input: 3x8x8\nblocks:\n  b(c):\n  - {conv: c, kernel: 3}\nlayers: [{b: 2}, {b: 4}]\n")
     answer = desk.answer({"ask": "figure", "style": "layer", "line": 3})

@@ -17,7 +17,7 @@ GATES: Mapping[str, tuple[int, ...]] = {"LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2), 
 ACTIVATIONS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "LSTM": (("sigmoid", "tanh", "tanh"),), "GRU": (("sigmoid", "tanh"),), "RNN": (("tanh",), ("relu",)),
 }  # fmt: skip
-"""What the gates of each direction may go through, first what ONNX takes if the file says nothing."""
+"""The activations that the gates of each direction may have, first ONNX's default."""
 
 
 def _recurrent(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed | None] | None:
