@@ -24,8 +24,8 @@ UNLIMITED = 100_000
 HANGING = "  "
 """The blanks before the lines of a sentence below its first."""
 
-_NARROW = dict.fromkeys(map(ord, "×·−⌊⌋⌈⌉…→≥≤─└├│"))
-"""Signs beyond ASCII that every table has; each is as wide as a letter."""
+_NARROW = re.compile(r"[\0-\x7f×·−⌊⌋⌈⌉…→≥≤─└├│]*")
+"""Letters, and the signs beyond ASCII that every table has: each is as wide as a letter."""
 
 
 class Screen:
@@ -143,7 +143,7 @@ def _may_show_colours(file: IO[str]) -> bool:
 
 def cell_width(text: str) -> int:
     """The columns that a text takes: two for a wide character, none for an accent put on another."""
-    if text.isascii() or text.translate(_NARROW).isascii():
+    if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     from rich.cells import cell_len
 
