@@ -33,8 +33,11 @@ def peak_elements(network: Network, shapes: Mapping[str, Shape]) -> int:
 
 
 def find_peak(network: Network, shapes: Mapping[str, Shape]) -> Peak:
-    """The first moment at which most values are alive, with their number. See `alive_elements`."""
-    alive = list(alive_elements(network, shapes))
+    """The first moment at which most values are alive, with their number. See `alive_elements`.
+
+    If all lines are left out, no layer runs, and there are the inputs alone.
+    """
+    alive = [*alive_elements(network, shapes)] or [sum(shapes[name].elements for name in network.inputs)]
     return Peak(max(alive), alive.index(max(alive)))
 
 

@@ -89,8 +89,8 @@ class _Class(TorchConstructor):
         return "\n".join(lines)
 
     def _is_sequence(self) -> bool:
-        only = self._chains[0]
-        return not self._top and len(self._chains) == 1 and len(only) > 1 and len(self._definition.entries) == 1
+        chains = self._chains
+        return not self._top and len(chains) == 1 and len(chains[0]) > 1 and len(self._definition.entries) == 1
 
     def _sequence(self) -> str:
         definition = self._definition

@@ -45,6 +45,7 @@ def peak(layers: str, shape: str = "2x4x4", **more: object) -> int:
         pytest.param("{conv: 3, kernel: 1}, {conv: 5, kernel: 1}, {conv: 1, kernel: 1}", 48 + 80, id="a chain"),
         pytest.param("{conv: 4, kernel: 1}, relu, relu, dropout", 32 + 64, id="in place"),
         pytest.param("relu", 32, id="in place on the input"),
+        pytest.param("{relu: , repeat: 0}", 32, id="the input alone"),
         pytest.param("sigmoid", 64, id="sigmoid is not in place"),
         pytest.param("{conv: 4, kernel: 1, norm: bn, activation: relu}", 96, id="norm and activation in place"),
         pytest.param("{residual: [relu, {conv: 2, kernel: 1}]}", 96, id="a relu of what is read later is not in place"),

@@ -195,6 +195,7 @@ def test_each_kind_is_code_or_refused(case: Case) -> None:
         ("- {name: a, conv: 4, kernel: 1}\n- relu\n- {name: b, conv: 4, kernel: 1, weights: a}", "return self.a(x)"),
         ("- {name: a, square: 4, repeat: 2, shared: true}", "x = self.a(x)  # 4x8x8\n        return self.a(x)"),
         ("- {name: a, conv: 4, kernel: 1, frozen: true}", "self.a.requires_grad_(False)\n"),
+        ("- {relu: , repeat: 0}", "        return x"),
     ],
 )  # fmt: skip
 def test_lines_of_pytorch(layers: str, line: str) -> None:
