@@ -140,6 +140,15 @@ def test_a_deconv_spreads_and_adds() -> None:
     same(output, [[1, 10, 102, 20, 200]])  # 1 10 100 + _ _ 2 20 200
 
 
+def test_a_deconv_of_long_rows_takes_them_one_by_one() -> None:
+    # of a row 600*2*2*450 products, more than are made at once; windows do not meet, so that each is 1*2 or 2*2
+    weights = Given(weight=np.full((1, 450, 2, 2), 2))
+    x = np.repeat([[1], [2]], 600, axis=1)[None]
+    output = run("deconv", x, weights=weights, filters=450, kernel=2, stride=2, bias=False)
+    assert output.shape == (450, 4, 1200)
+    assert [np.unique(row).tolist() for row in output.swapaxes(0, 1)] == [[2], [2], [4], [4]]
+
+
 def test_a_deconv_crops_and_extends() -> None:
     kernel = Given(weight=[[[1, 10, 100]]])
     settings = {"filters": 1, "kernel": 3, "stride": 2, "padding": 1, "output_padding": 1, "bias": False}

@@ -284,6 +284,38 @@ def test_a_hint_tells_no_number_and_a_sentence_is_one(id_: str) -> None:
     assert mistake.sentence.count(". ") == 0
 
 
+RANKS = {
+    8: "groups-ignored",
+    9: "wrong-input-size macs-for-flops",
+    10: "padding-forgotten crop-forgotten channels-kept flatten-without-channels bias-forgotten connections-ignored "
+    "pooling-with-params positions-forgotten bytes-wrong jump-ignored",
+    11: "plus-one-forgotten dilation-ignored kernel-without-depth gates-forgotten bn-counted-two buffers-as-params "
+    "field-is-kernel",
+    12: "padding-once deconv-as-conv output-padding-forgotten factor-forgotten flatten-forgotten channels-left-out "
+    "bias-added kernel-not-squared kernel-not-cubed state-forgotten bn-counted-four field-plus-kernel",
+    13: "ceil-for-floor floor-for-ceil deconv-step-too-many factor-inverted fc-without-flatten norm-forgotten "
+    "jump-of-output",
+    14: "stride-ignored kernel-as-square flatten-without-an-axis add-summed bias-in-macs bits-for-bytes",
+    15: "effective-kernel-wrong padding-not-cropped one-tower-only filters-forgotten norm-counted-one "
+    "positions-of-output",
+    16: "channels-multiplied concat-not-summed bias-sets channels-of-the-network weights-not-shared",
+    17: "hwc-for-chw positions-of-input",
+    18: "height-width-swapped filters-for-channels",
+    19: "channels-halved",
+    20: "stride-is-kernel one-bias groups-twice",
+    21: "padding-added later-row norm-per-value",
+    22: "stride-of-another-layer channels-pooled bias-per-kernel",
+    23: "plus-two",
+    24: "kernel-of-another-layer padding-of-another-layer bias-per-weight filters-of-another-layer "
+    "depth-of-another-layer groups-of-another-layer",
+    25: "dilation-of-another-layer bias-per-output",
+    26: "size-kept",
+    30: "bias-per-channel",
+    40: "signs-swapped",
+}
+"""How far each mistake is fetched: of those that give one number the nearest is said first."""
+
+
 def test_the_most_plausible_come_first() -> None:
-    ranks = [misconception.rank for misconception in MISCONCEPTIONS]
-    assert ranks == sorted(ranks)
+    found = [(misconception.rank, misconception.id) for misconception in MISCONCEPTIONS]
+    assert found == [(rank, id_) for rank, ids in RANKS.items() for id_ in ids.split()]
