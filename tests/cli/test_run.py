@@ -198,6 +198,12 @@ def test_weights_by_hand_that_do_not_fit(run: Run, weight: str, message: str) ->
     assert refusal(run("run", "hand.yaml", "--input", "image.npy", "--set-weight", weight)) == message
 
 
+def test_a_tensor_is_written_as_its_matrices(run: Run) -> None:
+    Path("two.yaml").write_text("{input: 1x2x2, layers: [{conv: 2, kernel: 2, bias: false}]}", encoding="utf-8")
+    given = ("--input", "1 2; 3 4", "--set-weight", "conv/weight=1 0; 0 0;; 0 0; 0 1")  # the first pixel, the last
+    assert ok(run("run", "two.yaml", *given)).splitlines()[1] == "conv: 2×1×1, from 1 to 4, mean 2.5"
+
+
 @pytest.mark.parametrize(
     "image",
     [

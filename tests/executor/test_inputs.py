@@ -1,5 +1,6 @@
 """What may enter a run: arrays of the input's shape in the spec's layout, batches, images."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -120,8 +121,9 @@ def test_other_suffixes_are_refused() -> None:
         r"an input is an array \(.npy\), numbers as text \(.csv, .tsv\) or an image "
         r"\(.png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff, .webp, .ppm, .pgm\)"
     )
-    with pytest.raises(ExecutionError, match=f"^x.txt: {known}$"):
-        read_input("x.txt", RGB, "CHW")
+    for name in ("x.txt", "1 x.txt", "x[1].txt"):  # none of them is numbers
+        with pytest.raises(ExecutionError, match=f"^{re.escape(name)}: {known}$"):
+            read_input(name, RGB, "CHW")
 
 
 @pytest.mark.parametrize(

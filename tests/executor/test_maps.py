@@ -104,7 +104,9 @@ def test_signs_are_those_of_the_font() -> None:
     assert ["".join(".#"[int(pixel)] for pixel in row) for row in shown[:6, :5]] == [
         ".###.", "..#..", "..#..", "..#..", "..#..", ".###.",
     ]  # fmt: skip
-    assert np.array_equal(text_pixels("×"), text_pixels("x"))
+    for sign, like in zip("×–−·…≥", "x--.~>", strict=True):
+        assert np.array_equal(text_pixels(sign), text_pixels(like))
+        assert not np.array_equal(text_pixels(sign), text_pixels("?"))
     assert np.array_equal(text_pixels("é"), text_pixels("?"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from networks import one_layer
 
 from cnncalc.errors import ExecutionError
-from cnncalc.executor.base import TensorRequest, WeightSource
+from cnncalc.executor.base import TensorRequest, WeightSource, scaled_by_channel
 from cnncalc.executor.execute import execute
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
@@ -133,6 +133,11 @@ def test_rows_of_a_large_map_meet_without_a_gap() -> None:
     factors = np.arange(64)
     output = run("bn", LARGE, weights=Given(weight=factors, bias=-factors, running_mean=[0] * 64, running_var=[1] * 64))
     same(output, 0 * LARGE, 1e-3)  # f/sqrt(1 + 1e-5) - f
+
+
+def test_a_large_map_that_does_not_lie_row_by_row_is_scaled_in_its_place() -> None:
+    turned = np.ones((512, 300), np.float32).T
+    same(scaled_by_channel(turned, np.full(512, 2, np.float32), np.full(512, 1, np.float32), None), 3 * turned)
 
 
 def test_a_deconv_spreads_and_adds() -> None:

@@ -36,6 +36,10 @@ KERAS: dict[str, tuple[str, dict[str, Any], tuple[int | None, ...], tuple[str, s
         "Conv2DTranspose", {"filters": 4, "kernel_size": 3, "strides": 2, "output_padding": 1}, (28, 28, 3),
         ("- {name: a, deconv: 4, kernel: 3, stride: 2, output_padding: 1}", "4x58x58", 112),
     ),
+    # 8*8*3/16 = 12
+    "a size that is left open, beside one of 1": (
+        "Reshape", {"target_shape": [-1, 1, 16]}, (8, 8, 3), ("- {name: a, reshape: 12x1x16}", "16x12x1", 0),
+    ),
     # 28*4 = 112, as Keras 3 says
     "a stride beyond the kernel": (
         "Conv2DTranspose", {"filters": 4, "kernel_size": 3, "strides": 4}, (28, 28, 3),
@@ -483,6 +487,7 @@ NO_SETTINGS: list[tuple[str, list[Any], dict[str, Any], str]] = [
     ("Expand", [[2, 8, 4]], {}, "with these settings"),
     ("Pad", [[0, 0, 1, 0, 0, 1], [1.0]], {}, "with these settings"),
     ("Flatten", [], {"axis": 2}, "on axis 2"),
+    ("Concat", [(1, 1, 4)], {"axis": 1}, "on axis 1"),
     ("GRU", [(1, 6, 4), (1, 6, 2)], {"layout": 1}, "with these settings"),
     *(
         ("LSTM", [(1, 8, 4), (1, 8, 2)], {"layout": 1, **given}, "with these settings")
