@@ -32,16 +32,19 @@ PARTS = {"layers": ("layers",), "executor": ("executor",), "analysis": ("analysi
 TESTS = {
     "layers/reach": ("analysis/test_receptive_field.py verification/test_verify.py", "verification/test_planted.py"),
     "layers": (
-        "layers analysis/test_ops.py analysis/test_memory.py",
+        "layers network/test_vocabulary.py analysis/test_ops.py analysis/test_memory.py",
         "executor/test_witness.py analysis/test_receptive_field.py verification/test_verify.py cli/test_layers.py "
-        "network language explaining exporting/test_code.py",
+        "cli/test_explain.py network language explaining exporting/test_code.py",
     ),
-    "executor/files": ("executor/files", "executor/test_inputs.py executor/test_loading.py"),
+    "executor/files": ("executor/files", "executor cli/test_run.py importing/test_weights.py"),
     "executor/maps": ("executor/test_maps.py", "cli/test_maps.py"),
     "executor": ("executor/test_values.py verification/test_values.py", "executor verification cli/test_run.py"),
     "analysis/misconceptions": ("analysis/misconceptions", "explaining homework/test_single_mistakes.py"),
-    "analysis": ("analysis/test_report.py analysis/test_claims.py", "analysis explaining cli/test_figures.py"),
-    "importing/source": ("importing/test_source.py", "importing"),
+    "analysis": (
+        "analysis/test_report.py analysis/test_claims.py",
+        "analysis explaining cli/test_figures.py cli/test_explain.py",
+    ),
+    "importing/source": ("importing/test_source.py importing/test_source_places.py", "importing"),
     "importing": ("importing/test_operations.py importing/test_readers.py", "importing"),
     "exporting": ("exporting/test_code.py exporting/test_files.py", "exporting"),
     "formats": ("formats", "verification/test_onnx_runtime.py"),
