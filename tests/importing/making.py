@@ -2,11 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from math import prod
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
+
+from cnncalc.errors import SpecError
 
 
 def archive(members: Mapping[str, str | bytes]) -> bytes:
@@ -24,6 +27,21 @@ def said(text: str) -> str:
     notes = [line for line in comments.splitlines() if line.startswith("# ")][1:]
     plain = re.sub(r",\s+out: [^}]*", "", body.partition("}\n")[2].removeprefix("layers:"))
     return " ".join([*notes, *plain.split()])
+
+
+def lines_of(file: str) -> dict[str, str]:
+    """What is imported of pieces of code, from a file with a line for each: `code => what is said`."""
+    text = Path(__file__).with_name(file).read_text("utf-8")
+    return dict(line.split(" => ") for line in text.splitlines() if not line.startswith("#"))
+
+
+def said_of(import_: Callable[[], str]) -> str:
+    """What an import says: the spec in one line, or the message without the name of the file."""
+    try:
+        return said(import_()).removeprefix("# the input 8x4x4 is that of a call in the source ")
+    except SpecError as error:
+        (message,) = error.lines()
+        return message.partition(":")[2].removesuffix(" (unreadable)")
 
 
 def pt2(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from every import for_every
-from importing.making import keras, onnx, onnx_graph, said
+from importing.making import keras, lines_of, onnx, onnx_graph, said, said_of
 
 from cnncalc.api import analyze_source
 from cnncalc.errors import SpecError
@@ -114,6 +114,37 @@ def test_sizes_that_a_keras_model_leaves_open_stay_open_unless_a_layer_needs_the
     text = import_model("net", keras(layer, shape=shape)).text
     assert line in text.splitlines()
     assert ("# assumed: 100 for each size that the file leaves open; give --input" in text) == ("null" not in line)
+
+
+KERAS_LINES = lines_of("keras.txt")
+
+
+@for_every(KERAS_LINES)
+def test_what_a_layer_of_keras_is(code: str) -> None:
+    layer, _, sizes = code.rpartition(" on ")
+    class_, _, config = layer.partition(" ")
+    content = keras((class_, json.loads(config)), shape=[int(n) for n in sizes.split("x")])
+    assert said_of(lambda: import_model("net", content).text) == KERAS_LINES[code]
+
+
+CAFFE_LINES = lines_of("caffe.txt")
+CAFFE = """\
+name: "net"
+input: "x"
+input_dim: 1 input_dim: 8 input_dim: 4 input_dim: 4
+{before}
+layer {{ name: "b" type: "{type}" bottom: "x" {bottom} top: "b" {parameters} }}
+"""
+
+
+@for_every(CAFFE_LINES)
+def test_what_a_layer_of_caffe_is(code: str) -> None:
+    type_, _, parameters = code.partition(" ")
+    reads_two = type_ in ("Concat", "Eltwise")
+    before = 'layer { name: "a" type: "ReLU" bottom: "x" top: "a" }' if reads_two else ""
+    bottom = 'bottom: "a"' if reads_two else ""
+    text = CAFFE.format(before=before, type=type_, bottom=bottom, parameters=parameters)
+    assert said_of(lambda: import_model("net", text.encode()).text) == CAFFE_LINES[code]
 
 
 SHAPES = {
