@@ -42,7 +42,7 @@ TESTS = {
     "analysis/misconceptions": ("analysis/misconceptions", "explaining homework/test_single_mistakes.py"),
     "analysis": (
         "analysis/test_report.py analysis/test_claims.py",
-        "analysis explaining cli/test_figures.py cli/test_explain.py",
+        "analysis explaining cli/test_figures.py cli/test_explain.py cli/test_solve.py",
     ),
     "importing/source": ("importing/test_source.py importing/test_source_places.py", "importing"),
     "importing": ("importing/test_operations.py importing/test_readers.py", "importing"),

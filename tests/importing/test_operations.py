@@ -200,6 +200,19 @@ def test_operations_come_to_lines(
     assert (lines, totals.params, totals.macs) == expected
 
 
+@pytest.mark.parametrize(
+    ("factor", "note"),
+    [
+        (3**-0.5, ""),  # heads of three values
+        (0.4, "# scores are multiplied by 0.4, and here by 1 over the root of the values of a head (node out) "),
+    ],
+)
+def test_attention_says_what_its_scores_are_multiplied_by(factor: float, note: str) -> None:
+    scaled = [(name, target, given | ({"other": factor} if name == "qs" else {})) for name, target, given in SPELT]
+    text = import_model("net", pt2(SEQUENCE, [*scaled, *PROJECTED], "back")).text
+    assert said(text) == f"{note}- {{name: out, attention: 2}} expect: {{params: 168}}"
+
+
 class One(NamedTuple):
     """A single operation `a` on `x`: what it is imported as, without the input and the shapes that are said."""
 

@@ -226,7 +226,7 @@ TWOS = [
     "divmod(5, 2)[0]", "isinstance(2, int) + 1", "math.ceil(1.5)", "math.floor(2.5)", "int(math.log2(4))",
     "int(math.sqrt(4))", "next(iter([2, 3]))", "f'{2}' and 2", "str(2).isdigit() + 1", "2 in [1, 2] and 2",
     "3 if 2 not in [2] else 2", "1 < 2 < 3 and 2", "(1 == 1.0) + 1", "(None is None) + 1", "(a := 2)",
-    "(torch.float32 == torch.float32) + 1", "('a' + 'b' is 'ab') + 1",
+    "(torch.float32 == torch.float32) + 1", "int(torch.tensor([2.5]).to('cpu')[0] * 0.8)", "('a' + 'b' is 'ab') + 1",
 ]  # fmt: skip
 """Expressions of Python, torch and numpy that are 2."""
 
