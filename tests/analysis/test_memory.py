@@ -5,8 +5,14 @@ import pytest
 import cnncalc
 from cnncalc.analysis.memory import peak_elements
 from cnncalc.analysis.report import Report
+from cnncalc.layers import LAYERS
 
-IN_PLACE = ("relu", "dropout", "bn", "scale")  # as the README says
+IN_PLACE = ("relu", "dropout", "bn", "scale", "rescale", "identity")
+"""As the README says, with a scale by numbers that are given, and what does nothing."""
+
+
+def test_only_these_kinds_work_in_place() -> None:
+    assert {kind for kind, layer in LAYERS.items() if layer.in_place} == {*IN_PLACE}
 
 
 def simulated_peak(report: Report) -> int:
