@@ -10,7 +10,7 @@ from os.path import basename, splitext
 from cnncalc.drawing.draw import STYLES, draw_report
 from cnncalc.drawing.step import step_picture
 from cnncalc.drawing.svg import svg_text
-from cnncalc.errors import ModelChoiceError, printable_lines
+from cnncalc.errors import ModelChoiceError, SpecError, printable_lines
 from cnncalc.exporting.export import TARGETS, exported
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import bundled_names, read_bundled, read_bytes
@@ -86,8 +86,13 @@ def _titles() -> dict[str, str]:
 
 
 def imported(request: Request) -> Answer:
-    """The spec of a file: a spec as it is, a model as its spec."""
-    from cnncalc.importing.files import ImportOptions, import_model  # only then, so that a page opens sooner
+    """The spec of a file: a spec as it is, a model as its spec.
+
+    Of several models of a source, which the answer names, `model` is one; `input` are sizes that a source does not
+    say, as 3x224x224.
+    """
+    from cnncalc.importing.files import ImportOptions, import_model, is_source  # only then: a page opens sooner
+    from cnncalc.importing.source.wanted import sizes_of
 
     name = basename(text_in(request, "name").replace("\\", "/"))
     try:
@@ -96,8 +101,11 @@ def imported(request: Request) -> Answer:
         raise RequestError("'data' is not in base64") from None
     if is_spec(content):
         return {"text": read_bytes(name, content).text, "notes": []}
+    options = ImportOptions(model=text_in(request, "model", ""), input=sizes_of(text_in(request, "input", "")))
     try:
-        model = import_model(name, content, ImportOptions(model=text_in(request, "model", "")))
+        model = import_model(name, content, options)
     except ModelChoiceError as error:
         return {"error": str(error), "models": list(error.models)}
+    except SpecError as error:
+        return {"error": str(error), "source": is_source(content, name)}
     return {"text": model.text, "notes": list(model.graph.notes)}

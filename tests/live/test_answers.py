@@ -243,13 +243,18 @@ def test_import() -> None:
     net = "[net]\nheight=8\nwidth=8\nchannels=3\n[convolutional]\nfilters=4\nsize=3\nstride=1\nactivation=linear\n"
     assert "conv: 4, kernel: 3" in imported(net)["text"]
     assert imported(TEXT, "mine.yaml") == {"text": TEXT, "notes": []}
-    assert imported("nothing", "../x/y.txt") == {"error": "y.txt:1:1: no model is recognised in this file (unreadable)"}
+    error = "y.txt:1:1: no model is recognised in this file (unreadable)"
+    assert imported("nothing", "../x/y.txt") == {"error": error, "source": False}
     two = "import torch.nn as nn\n" + "".join(
         f"class {name}(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
         f"        self.c = nn.Conv2d(3, {count}, 3)\n    def forward(self, x):\n        return self.c(x)\n"
         for name, count in (("A", 4), ("B", 5))
     )
     assert imported(two, "two.py")["models"] == ["A", "B"]
+    unsized = imported(two, "two.py", model="B")
+    assert unsized["source"]
+    assert unsized["error"].startswith("two.py:8:1: the size of the input is not in the source; ")
+    assert "conv: 5, kernel: 3" in imported(two, "two.py", model="B", input="3x8x8")["text"]
 
 
 def test_bundled_architectures() -> None:

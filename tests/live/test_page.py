@@ -23,6 +23,13 @@ layers:
 """
 
 
+TWO = "import torch.nn as nn\n" + "".join(
+    f"class {name}(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    f"        self.c = nn.Conv2d(3, {count}, 3)\n    def forward(self, x):\n        return self.c(x)\n"
+    for name, count in (("A", 4), ("B", 5))
+)
+
+
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with served(TEXT) as found:
@@ -144,18 +151,34 @@ def test_dark_pages_are_dark(live: Live) -> None:
     assert live.run(colours, dark=True) == ["rgb(20, 23, 26)", "rgb(20, 23, 26)", "rgb(31, 37, 42)"]
 
 
-def test_a_dropped_model_file_is_imported(live: Live) -> None:
-    net = "[net]\nheight=8\nwidth=8\nchannels=3\n[convolutional]\nfilters=4\nsize=3\nstride=1\nactivation=linear\n"
-    drop = f"""(() => {{
+def dropped(name: str, content: str) -> str:
+    """The script that drops a file on the editor."""
+    return f"""(() => {{
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([{json.dumps(net)}], "tiny.cfg"));
+      dataTransfer.items.add(new File([{json.dumps(content)}], {json.dumps(name)}));
       $(".cm-content").dispatchEvent(new DragEvent("drop", {{ dataTransfer, bubbles: true, cancelable: true }}));
     }})()"""
-    live.run(drop)
+
+
+def test_a_dropped_model_file_is_imported(live: Live) -> None:
+    net = "[net]\nheight=8\nwidth=8\nchannels=3\n[convolutional]\nfilters=4\nsize=3\nstride=1\nactivation=linear\n"
+    live.run(dropped("tiny.cfg", net))
     live.run("until(() => totals().includes('112'))")  # 4·(27 + 1)
     assert "conv: 4, kernel: 3" in live.run("text()")
     assert live.run("$('#file').textContent") == "net.yaml"  # the file that is edited
     assert live.run("text()", keys=["Control+z"]) == TEXT
+
+
+def test_of_several_models_one_is_chosen_and_what_is_none_is_refused(live: Live) -> None:
+    live.run(dropped("notes.txt", "nothing"))
+    refused = "notes.txt:1:1: no model is recognised in this file (unreadable)"
+    live.run(f"until(() => $('#notice span').textContent === {json.dumps(refused)})")
+    live.run(dropped("two.py", TWO))
+    live.run("until(() => $('#dialog').open && all('.choices button').length === 2)")
+    live.run("all('.choices button')[1].click()")
+    assert "is not in the source" in live.run("until(() => $('#input-size') && $('#dialog').textContent)")
+    live.run("until(() => !$('#dialog').open)", keys=[*"3x8x8", "Enter"])
+    assert "conv: 5, kernel: 3" in live.run("text()")
 
 
 def test_a_bundled_architecture_is_opened(live: Live) -> None:

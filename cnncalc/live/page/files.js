@@ -76,21 +76,36 @@ async function open() {
   });
 }
 
-async function take(file, model = "") {
+async function take(file, wanted = {}) {  // wanted: which model, and the size of its input
   say(`reading ${file.name} …`);
   const data = toBase64(new Uint8Array(await file.arrayBuffer()));
-  const answer = await ask({ ask: "import", name: file.name, data, model });
+  const answer = await ask({ ask: "import", name: file.name, data, ...wanted });
   if (answer.models?.length) {
     say("");
-    const choices = answer.models.map((name) => button(name, () => take(file, name)));
+    const choices = answer.models.map((model) => button(model, () => take(file, { ...wanted, model })));
     openDialog(`Which model of ${file.name}?`, element("div", { class: "choices" }, ...choices));
-  } else if (answer.error) {
+  } else if (answer.source) askForSize(file, wanted, answer.error);
+  else if (answer.error) {
     closeDialog();
     say(answer.error);
   } else {
     bring(answer.text, file.name.replace(/\.[^.]*$/, ""));
     say(answer.notes.join("; "));
   }
+}
+
+function askForSize(file, wanted, error) {  // what is wrong with a source may be that it does not say its input
+  say("");
+  const input = element("input", { id: "input-size", placeholder: "3x224x224", autocomplete: "off" });
+  const again = () => take(file, { ...wanted, input: input.value.trim() });
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    again();
+  });
+  const label = element("label", { for: "input-size" }, "The size of the input, if the source does not say it: ");
+  const alert = element("p", { role: "alert" }, error);
+  openDialog(`${file.name} is not imported`, alert, label, input, button("Import", again));
 }
 
 function startDrops() {

@@ -3,10 +3,18 @@ const kind = document.querySelector('meta[name="cnncalc-transport"]').content;
 await import(`./${kind}_transport.js`);  // sets window.cnncalc.ask
 
 let last = Promise.resolve();
+let waiting = 0;
+
+function wait(change) {  // who waits for long sees that something is done
+  waiting += change;
+  setTimeout(() => document.body.classList.toggle("busy", waiting > 0), 500);
+}
 
 export function ask(request) {
   const failed = (error) => ({ error: `no answer: ${error.message}` });
   const answer = last.then(() => window.cnncalc.ask(request)).catch(failed);
   last = answer;
+  wait(1);
+  answer.then(() => wait(-1));
   return answer;
 }
