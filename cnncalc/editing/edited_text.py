@@ -9,7 +9,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.check.engine import check_report, check_source, refused, report_on
 from cnncalc.check.results import Checked
 from cnncalc.check.settings import Settings
-from cnncalc.errors import OverrideError, SpecError
+from cnncalc.errors import OverrideError, Problem, SpecError
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import Source, read_bytes
@@ -60,6 +60,11 @@ class EditedText:
     def lines(self) -> list[str]:
         """The lines of the text, as findings count them."""
         return self.text.splitlines()
+
+    @property
+    def mistakes(self) -> tuple[Problem, ...]:
+        """Why there are no figures, at once: without the advice that `checked` looks for."""
+        return self._error.problems if isinstance(self._error, SpecError) else ()
 
     @cached_property
     def checked(self) -> Checked:

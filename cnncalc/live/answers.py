@@ -10,7 +10,7 @@ from cnncalc.editing.positions import ClientPositions
 from cnncalc.errors import CnnCalcError
 from cnncalc.live.files import bundled, export, figure, imported, targets
 from cnncalc.live.open_text import OpenText
-from cnncalc.live.problems import problems
+from cnncalc.live.problems import broken_state, problems
 from cnncalc.live.requests import Answer, Request, RequestError, text_in, word_in
 from cnncalc.live.settings import settings
 from cnncalc.live.table import table
@@ -98,17 +98,16 @@ class Desk:
     def _text(self, request: Request) -> Answer:
         """The figures of a text that was opened or changed, of a broken one the last good ones.
 
-        What a check finds is in it, too, unless `check` is false and the text is good.
+        What a check finds is in it, too, unless `check` is false: that takes longer.
         """
         content, name = text_in(request, "text"), text_in(request, "name", "net.yaml")
         edited = opened(name, content, self._settings, self._open and self._open.edited)
         self._open = text = OpenText(edited, ClientPositions(content))
-        good = edited.report is not None
         return {
-            "good": good,
+            "good": edited.report is not None,
             "settings": settings(text),
             "lens": lens_answer(text),
             **hints_answer(text, request),
             "table": table(text, request) if edited.good is not None else None,
-            **(problems(text, request) if request.get("check", True) or not good else {}),
+            **(problems(text, request) if request.get("check", True) else {"state": broken_state(text)}),
         }

@@ -19,17 +19,19 @@ def problems(text: OpenText, _: Request) -> Answer:
     """Everything that a check finds, and one sentence about it."""
     checked = text.edited.checked
     here = [located for located in checked.findings if located.file == checked.file]
-    return {"problems": [_problem(text, located) for located in here[:MAX_SHOWN]], "state": _state(text, here)}
+    found = Results((checked,)).found
+    compared = f"; {several(checked.claims, 'claim')} compared" if checked.claims else ""
+    shown = f"; the first {MAX_SHOWN} are shown" if len(here) > MAX_SHOWN else ""
+    state = broken_state(text) or f"{found}{compared}{shown}"
+    return {"problems": [_problem(text, located) for located in here[:MAX_SHOWN]], "state": state}
 
 
-def _state(text: OpenText, found: list[Located]) -> str:
-    """The state of the whole text in words: the findings of a check; if it is broken, the first mistake's place."""
-    count, claims = Results((text.edited.checked,)).found, text.edited.checked.claims
-    shown = f"; the first {MAX_SHOWN} are shown" if len(found) > MAX_SHOWN else ""
-    if text.edited.report is not None or not found:
-        return count + (f"; {several(claims, 'claim')} compared" if claims else "") + shown
-    first, kept = found[0].finding, KEPT if text.edited.good is not None else ""
-    return f"{count}: line {first.line}, column {first.column}{shown}{kept}"
+def broken_state(text: OpenText) -> str:
+    """How much is wrong with a text that has no figures, and the place of the first of it; empty for a good one."""
+    if not (mistakes := text.edited.mistakes):
+        return ""
+    kept = KEPT if text.edited.good is not None else ""
+    return f"{several(len(mistakes), 'error')}: line {mistakes[0].line}, column {mistakes[0].column}{kept}"
 
 
 def _problem(text: OpenText, located: Located) -> Answer:

@@ -96,7 +96,8 @@ def test_a_text_that_never_had_figures() -> None:
 
 def test_lints_can_wait(desk: Desk) -> None:
     text = TEXT + "- relu\n"
-    assert "problems" not in told(desk, text, check=False)
+    told_only = told(desk, text, check=False)
+    assert ("problems" not in told_only, told_only["state"]) == (True, "")
     answer = desk.answer({"ask": "problems"})
     assert answer["state"] == "1 warning"
     assert [(one["place"], one["rule"]) for one in answer["problems"]] == [("10:3", "activation-after-output")]
@@ -106,6 +107,12 @@ def test_of_many_problems_the_first_are_shown() -> None:
     answer = told(Desk(), "input: 3x8x8\nlayers:\n" + "- {conv: 3, kernel: 1, out: 4x8x8}\n" * 300)
     assert len(answer["problems"]) == 200
     assert answer["state"] == "300 errors, 299 warnings; 300 claims compared; the first 200 are shown"
+
+
+def test_where_a_text_is_broken_is_said_before_what_is_to_be_done(desk: Desk) -> None:
+    answer = told(desk, BROKEN, check=False)
+    assert "problems" not in answer
+    assert answer["state"] == "1 error: line 6, column 4; the figures are those of the last text without a mistake"
 
 
 def test_sliders_for_variables_and_sizes(desk: Desk) -> None:

@@ -20,9 +20,8 @@ export function startFigure(styles, again, go) {
 export const figureRequest = (line) => ({ ask: "figure", style: byId("style").value, line });
 export const isOfLine = () => byId("style").value === "layer";
 
-export function showFigure(answer, isOld) {
+export function showFigure(answer) {
   setText(byId("figure-note"), answer.error ?? answer.note);
-  box().classList.toggle("old", isOld);
   if (answer.error || answer.svg === svg) return;
   svg = answer.svg;
   const read = new DOMParser().parseFromString(svg || "<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml");

@@ -77,14 +77,15 @@ async function askAndShow() {
     return;
   }
   showAnswer(answer, doc);
-  if (answer.problems) showFound(answer, doc);
-  else if (docOf() === doc) showFound(await askAbout({ ask: "problems" }), doc);
-  if (answer.table && docOf() === doc) showFigure(await askAbout(figureRequest(lineNow())), !answer.good);
+  if (docOf() === doc && !answer.good) showFound(await askAbout({ ask: "problems" }), doc);
+  if (docOf() === doc && answer.good) showFigure(await askAbout(figureRequest(lineNow())));
+  if (docOf() === doc && answer.good) showFound(await askAbout({ ask: "problems" }), doc);
 }
 
 function showAnswer(answer, doc) {
   page.good = answer.good;
   showTable(answer.table, !answer.good, goLine);
+  if (answer.state) showState(answer.state);
   setText(byId("totals"), answer.lens?.label ?? "");
   if (docOf() !== doc) return;
   const placed = (one) => ({ ...one, places: one.ranges.map((range) => placesOf(doc, range)) });
@@ -97,9 +98,13 @@ function showFound({ problems, state }, doc) {
   if (docOf() !== doc || !problems) return;
   const apply = (changes, of) => docOf() === of && makeChanges(page.view, changes);
   showProblems(page.view, diagnostics(doc, problems, apply));
+  showState(state);
+  byId("problems").replaceChildren(...problems.map((one) => problem(one, (changes) => apply(changes, doc))));
+}
+
+function showState(state) {
   setText(byId("state"), state);
   byId("state").classList.toggle("broken", !page.good);
-  byId("problems").replaceChildren(...problems.map((one) => problem(one, (changes) => apply(changes, doc))));
 }
 
 function problem(one, apply) {
@@ -172,7 +177,7 @@ function scheduleTable() {
 }
 
 async function draw() {
-  showFigure(await askAbout(figureRequest(lineNow())), !page.good);
+  showFigure(await askAbout(figureRequest(lineNow())));
 }
 
 let drawTimer = 0;

@@ -41,7 +41,7 @@ export function showTable(table, isOld, go) {
   for (const row of table?.rows ?? []) lines.set(row.path, row.line);
   box.replaceChildren(...(table ? [whole(table, go)] : []));
   byId("old").hidden = !isOld;
-  box.classList.toggle("old", isOld);
+  for (const one of [box, byId("figure")]) one.classList.toggle("old", isOld);
   byId("notes").replaceChildren(...(table?.notes ?? []).map((note) => element("p", {}, note)));
   const { text = "", first = 0, before = null, after = null } = table?.part ?? {};
   firstRow = first;
