@@ -1,4 +1,4 @@
-// The file of `cnncalc edit`: it is saved on demand, and watched for what other programs write, which is merged or asked about.
+// The file of `cnncalc edit`: saved on demand; what other programs write into it is merged, or asked about.
 import { replaceText, textOfEditor } from "./editor.js";
 import { ask } from "./transport.js";
 import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
@@ -45,7 +45,7 @@ async function meet() {
   if (answer.merged === undefined) return choose(answer);
   note(answer, page.view.state.toText(answer.changed));
   replaceText(page.view, answer.merged, true);
-  return say(`another program has changed ${page.name}; its changes are in the text beside yours, which are not saved yet`);
+  return say(`another program has changed ${page.name}; that is in the text now, beside what you have not saved yet`);
 }
 
 function take(answer) {
@@ -66,8 +66,9 @@ function choose(answer, then = () => {}) {
     take(answer);
   };
   const title = gone ? `${page.name} is gone` : `Another program has changed ${page.name}`;
-  const words = gone ? "A save makes it anew." : "It has changed the same lines as you. Nothing is written before you choose.";
-  openDialog(title, element("p", {}, words), ...(gone ? [] : [button("Take the text of the file", theirs)]), button("Keep the text of this page", keep));
+  const words = gone ? "A save makes it anew." : "It has changed the same lines as you. Nothing is written yet.";
+  const choices = gone ? [] : [button("Take the text of the file", theirs)];
+  openDialog(title, element("p", {}, words), ...choices, button("Keep the text of this page", keep));
 }
 
 async function follow() {
