@@ -39,9 +39,9 @@ layers:
 
 @click.command(epilog=EPILOG)
 @click.argument("spec", metavar="SPEC")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="The port; a free one otherwise.")
+@click.option("--port", type=click.IntRange(1024, 65535), metavar="N", help="The port; a free one otherwise.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def command(spec: str, port: int, no_browser: bool) -> None:
+def command(spec: str, port: int | None, no_browser: bool) -> None:
     """A page in the browser: what you type has its figures beside it.
 
     SPEC is a path, or the name of a bundled architecture, of which a copy is edited. A .yaml file that does not
@@ -52,7 +52,7 @@ def command(spec: str, port: int, no_browser: bool) -> None:
     with outcome.collect(), usage_errors():
         file, note = _file(spec)
         settings = find_configuration(folder_of(file.path)).settings()
-        _serve(file, settings, note, port, opens=not no_browser)
+        _serve(file, settings, note, port or 0, opens=not no_browser)
     outcome.exit()
 
 

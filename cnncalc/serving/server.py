@@ -77,12 +77,17 @@ class PageServer(TCPServer):
             self.finish_request(request, client_address)
         except OSError:
             pass  # it went away, or was too slow
-        except Exception as error:  # concerns this connection alone
-            print(f"cnncalc edit: {type(error).__name__}: {error}; this is a mistake of cnncalc", file=sys.stderr)
+        except Exception:
+            self.handle_error(request, client_address)
         finally:
             self.has_come(request)
             self.shutdown_request(request)
             self._free.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what failed on one line; it concerns this connection alone."""
+        error = sys.exception()
+        print(f"cnncalc edit: {type(error).__name__}: {error}; this is a mistake of cnncalc", file=sys.stderr)
 
     def has_come(self, request: socket) -> None:
         """Keep a connection until it is answered: its request is whole."""
