@@ -77,7 +77,7 @@ class Served:
 def serving(path: Path, start: str = "", settings: Settings | None = None) -> Iterator[Served]:
     """A server for a file."""
     server = page_server(SpecFile(str(path), start), settings or Settings())
-    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield Served(server)
