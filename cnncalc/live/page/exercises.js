@@ -9,7 +9,9 @@ let dialog = null;
 let sheet = null;  // what was answered to "exercise", with the text that it is of, and how it was asked for
 
 const box = () => byId("exercise");
-const answers = () => [...box().querySelectorAll("tbody tr.row")].map((row) => sheet.figures.map((figure) => row.querySelector(`[data-figure="${figure}"]`)?.value ?? ""));
+const answerIn = (row, figure) => row.querySelector(`[data-figure="${figure}"]`)?.value ?? "";
+const rows = () => [...box().querySelectorAll("tr.row")];
+const answers = () => rows().map((row) => sheet.figures.map((figure) => answerIn(row, figure)));
 const filledIn = () => [...box().querySelectorAll("[data-figure]")].map(({ id, value }) => ({ id, value }));
 const number = (id) => (byId(id).value === "" ? null : Math.round(Number(byId(id).value)));
 
@@ -19,10 +21,11 @@ function wanted() {
 }
 
 function answerCell(name, head, figure, at) {
-  const id = `answer-${at}-${figure}`;
-  return element("td", {},
-    element("input", { id, "data-figure": figure, "aria-label": `${name}, ${head}`, autocomplete: "off", spellcheck: "false", oninput: (event) => unmark(event.target) }),
-    element("span", { class: "mark" }));
+  const input = element("input", {
+    id: `answer-${at}-${figure}`, "data-figure": figure, "aria-label": `${name}, ${head}`, autocomplete: "off",
+    spellcheck: "false", oninput: (event) => unmark(event.target),
+  });
+  return element("td", {}, input, element("span", { class: "mark" }));
 }
 
 function row(cells, at) {
@@ -38,7 +41,8 @@ function showSheet() {
   setText(byId("exercise-title"), sheet.title);
   setText(byId("exercise-how"), `Fill in ${sheet.how}`);
   const heads = sheet.heads.map((head) => element("th", { scope: "col" }, head));
-  byId("exercise-sheet").replaceChildren(element("table", { "aria-labelledby": "exercise-title" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...sheet.rows.map(row))));
+  byId("exercise-sheet").replaceChildren(element("table", { "aria-labelledby": "exercise-title" },
+    element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...sheet.rows.map(row))));
   showResult("");
 }
 
@@ -114,26 +118,35 @@ function otherNumbers() {
   return begin();
 }
 
+const setting = (name, id, most, least, usual) => element("label", {}, `${name} `,
+  element("input", { type: "number", id, min: least, max: most, placeholder: usual, onchange: begin }));
+
+function column(figure, isChosen) {
+  const box = element("input", { type: "checkbox", name: "figure", value: figure, checked: isChosen, onchange: begin });
+  return element("label", {}, box, ` ${figure}`);
+}
+
 function choices({ known, figures }) {
-  const columns = known.figures.map((figure) => element("label", {}, element("input", { type: "checkbox", name: "figure", value: figure, checked: figures.includes(figure), onchange: begin }), ` ${figure}`));
   const levels = known.levels.map((level) => element("option", { selected: level === "explain" }, level));
   return [
-    element("fieldset", {}, element("legend", {}, "Columns"), ...columns),
+    element("fieldset", {}, element("legend", {}, "Columns"),
+      ...known.figures.map((figure) => column(figure, figures.includes(figure)))),
     element("p", { class: "choice" },
-      element("label", {}, "Levels of blocks ", element("input", { type: "number", id: "exercise-depth", min: 1, max: known.most_depth, placeholder: "all", onchange: begin })),
-      element("label", {}, "Seed ", element("input", { type: "number", id: "exercise-seed", min: 0, max: known.most_seed, placeholder: "none", onchange: begin })),
-      button("Other numbers", otherNumbers),
+      setting("Levels of blocks", "exercise-depth", known.most_depth, 1, "all"),
+      setting("Seed", "exercise-seed", known.most_seed, 0, "none"), button("Other numbers", otherNumbers),
       element("label", {}, "Feedback ", element("select", { id: "exercise-level" }, ...levels))),
   ];
 }
 
 function build(answer) {
   const submit = (event) => { event.preventDefault(); mark(); };
-  dialog = element("dialog", { id: "exercise", "aria-labelledby": "exercise-title" }, element("form", { onsubmit: submit, onkeydown: move },
+  const sheetBox = { id: "exercise-sheet", class: "scrolls", tabindex: "0", role: "group", "aria-label": "worksheet" };
+  const form = element("form", { onsubmit: submit, onkeydown: move },
     element("h2", { id: "exercise-title" }), ...choices(answer), element("p", { id: "exercise-how" }),
-    element("div", { id: "exercise-sheet", class: "scrolls", tabindex: "0", role: "group", "aria-label": "worksheet" }),
-    element("p", { id: "exercise-result", role: "status" }), element("ul", { id: "exercise-notes" }),
-    element("p", { class: "buttons" }, element("button", { type: "submit" }, "Mark"), button("Close", () => dialog.close()))));
+    element("div", sheetBox), element("p", { id: "exercise-result", role: "status" }),
+    element("ul", { id: "exercise-notes" }), element("p", { class: "buttons" },
+      element("button", { type: "submit" }, "Mark"), button("Close", () => dialog.close())));
+  dialog = element("dialog", { id: "exercise", "aria-labelledby": "exercise-title" }, form);
   document.body.append(dialog);
 }
 

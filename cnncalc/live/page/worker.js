@@ -35,19 +35,24 @@ async function count(name, response) {
   if (bytes !== sizes[name]) fail(`${name} has ${bytes} bytes, and ${sizes[name]} are expected: it is not whole`);
 }
 
+const missing = (name) => (error) => { throw fail(`${name} cannot be loaded: ${error.message}`); };
+
+// WebAssembly that a server sends as something else.
+const asWebAssembly = (response) => (response.headers.get("content-type") === "application/wasm" ? response
+  : new Response(response.body, { headers: { "content-type": "application/wasm" } }));
+
 // Pyodide asks by this for its files, and waits for ever if one is missing or has another type than it should have.
 const fetchFile = self.fetch.bind(self);
 self.fetch = async (file, ...options) => {
   const name = new URL(file.url ?? file, FOLDER).pathname.split("/").pop();
-  const response = await fetchFile(file, ...options).catch((error) => { throw fail(`${name} cannot be loaded: ${error.message}`); });
-  if (!response.ok) throw fail(`${name} cannot be loaded: the server says ${response.status} ${response.statusText}`.trim());
+  const response = await fetchFile(file, ...options).catch(missing(name));
+  if (!response.ok) missing(name)(new Error(`the server says ${response.status} ${response.statusText}`.trim()));
   if (name in sizes) count(name, response.clone());
-  const type = name.endsWith(".wasm") ? "application/wasm" : null;
-  return type && response.headers.get("content-type") !== type ? new Response(response.body, { headers: { "content-type": type } }) : response;
+  return name.endsWith(".wasm") ? asWebAssembly(response) : response;
 };
 
 async function script(name) {
-  const module = await import(FOLDER + name).catch((error) => { throw fail(`${name} cannot be loaded: ${error.message}`); });
+  const module = await import(FOLDER + name).catch(missing(name));
   note(name, sizes[name]);
   return module;
 }
@@ -56,8 +61,8 @@ async function load() {
   const said = await self.fetch(`${FOLDER}sizes.json`);
   sizes = await said.json().catch(() => { throw fail("the server sends something else for sizes.json"); });
   const modules = self.fetch(FOLDER + MODULES).then((response) => response.arrayBuffer());
-  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(["pyodide.js", "pyodide.asm.js"].map(script));
-  const python = await loadPyodide({ createPyodideModule, indexURL: FOLDER });
+  const [outer, inner] = await Promise.all(["pyodide.js", "pyodide.asm.js"].map(script));
+  const python = await outer.loadPyodide({ createPyodideModule: inner.default, indexURL: FOLDER });
   python.unpackArchive(await modules, "xztar");
   return python.pyimport("cnncalc.live.worker").answer;
 }
@@ -66,7 +71,8 @@ function answered(answer, request) {
   try {
     return JSON.parse(answer(JSON.stringify(request)));
   } catch (error) {
-    return { error: `cnncalc failed, which is a mistake of its own: ${String(error.message).trim().split("\n").pop()}` };
+    const reason = String(error.message).trim().split("\n").pop();
+    return { error: `cnncalc failed, which is a mistake of its own: ${reason}` };
   }
 }
 

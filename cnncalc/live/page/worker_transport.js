@@ -4,6 +4,7 @@ import { element, byId, setText } from "./words.js";
 import { MARK, textOf } from "./share.js";
 
 const FIRST = "alexnet";
+const BROKEN_LINK = "the link is broken, so that an example is shown: copy it once more, all of it";
 const bar = element("progress", { "aria-label": "loading", max: 1, value: 0 });
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
 const waiting = new Map();
@@ -45,11 +46,11 @@ function askPython(request) {
 }
 
 async function file() {
-  let error;
-  const text = await textOf(location.hash).catch(() => { error = "the link is broken, so that an example is shown: copy it once more, all of it"; });
-  if (text !== null && text !== undefined) return { text, name: "shared.yaml", hash: null, writable: false };
+  const wrong = [];
+  const text = await textOf(location.hash).catch(() => wrong.push(BROKEN_LINK) && null);
+  if (text !== null) return { text, name: "shared.yaml", hash: null, writable: false };
   const example = await askPython({ ask: "bundled", name: FIRST });
-  return { ...example, name: `${FIRST}.yaml`, hash: null, writable: false, ...(error && { error }) };
+  return { ...example, name: `${FIRST}.yaml`, hash: null, writable: false, error: wrong[0] };
 }
 
 worker.addEventListener("message", told);
