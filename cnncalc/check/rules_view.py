@@ -62,7 +62,7 @@ def page() -> str:
         f"\n## {rule.id}\n\n{rule_markdown(rule)}\nSeverity: {rule.severity}. Looked for {rule.when}.\n"
         for rule in rulebook().values()
     )
-    return f"# Rules\n\nEvery rule of `cnncalc check`: what it finds, why it matters, an example.\n{rules}"
+    return f"# Rules\n\nEvery rule of `cnncalc check`, with a reason and an example.\n{rules}"
 
 
 def _wrapped(text: str, width: int) -> str:

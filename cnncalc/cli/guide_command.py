@@ -63,7 +63,7 @@ def _known(name: str) -> str:
 
 
 def _search(words: Sequence[str], *, paged: bool) -> None:
-    from textwrap import fill
+    from textwrap import TextWrapper, indent
 
     from cnncalc.cli.guide_search import found, missing, passages
 
@@ -73,21 +73,14 @@ def _search(words: Sequence[str], *, paged: bool) -> None:
     lines = found(everything, words)
     if not lines:
         raise click.ClickException(missing(everything, words))
-    parts, above, width = [f"{several(len(lines), 'place')} in the manual"], ("", ""), output_screen().width
+    parts, above = [f"{several(len(lines), 'place')} in the manual"], ("", "")
+    width = output_screen().width - 2
+    folded = TextWrapper(width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
     for topic, heading, line in lines:
         if (topic, heading) != above:
             parts.append(f"\n{topic} · {heading}")
         above = topic, heading
-        parts.append(
-            fill(
-                line,
-                width,
-                initial_indent="  ",
-                subsequent_indent="    ",
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
-        )
+        parts.append(indent(folded.fill(line), "  "))
     _print("\n".join(parts) + "\n", paged=paged)
 
 

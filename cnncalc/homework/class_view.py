@@ -157,8 +157,10 @@ def mistakes_document() -> Document:
 def page() -> str:
     """Every mistake as a page of the manual."""
     rows = "".join(f"| {mistake.id} | {mistake.sentence} |\n" for mistake in MISTAKES.values())
-    about = "What goes wrong in answers, the most plausible first, by the names that `cnncalc grade` gives it."
-    return f"# Mistakes\n\n{about}\n\n| mistake | what it is |\n| --- | --- |\n{rows}"
+    about = "What goes wrong in answers, by the names that `grade` gives it."
+    return (
+        f"# Mistakes\n\n{about}\n\nThe most plausible comes first.\n\n| mistake | what it is |\n| --- | --- |\n{rows}"
+    )
 
 
 class CellStatistics(NamedTuple):

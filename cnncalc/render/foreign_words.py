@@ -8,7 +8,7 @@ from cnncalc.layers.foreign import KINDS, REASONS, named_rows
 
 INTRODUCTION = """# Words
 
-What the layers of torch.nn and keras.layers are called here, and other words for them.
+What the layers of torch.nn and keras.layers are called here.
 
 They are read in any capitals, with or without `_`, when they mean the same: `{Conv2D: 8, kernel_size: 3}` is
 `{conv: 8, kernel: 3}`, `SAME` is `same`, `False` is `false`, and `cnncalc fmt` writes the word of the language. A name

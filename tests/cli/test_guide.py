@@ -21,7 +21,7 @@ def test_the_list_has_every_page_with_what_it_is_about(run: Run) -> None:
     title, _, _, *rows, note = run("guide").stdout.splitlines()
     assert title == "Pages of the manual"
     assert [row.split()[0] for row in rows] == sorted([*(page.stem for page in PAGES), *MADE])
-    assert all(row.endswith(".") for row in rows)
+    assert all(row.endswith(".") and len(row) <= 80 for row in rows)
     assert note == " cnncalc guide --search WORD finds lines in all of them"
 
 
