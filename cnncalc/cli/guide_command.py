@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from shutil import get_terminal_size
 
 import click
 
 from cnncalc.cli.guide_pages import about, page, topics
+from cnncalc.cli.main import no_pager_option
 from cnncalc.cli.output import Printer
 from cnncalc.language.problems import suggestion
 from cnncalc.notation import several
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid, Header
-from cnncalc.render.screen import output_screen, rich_console
+from cnncalc.render.screen import Screen, output_screen, rich_console
 
 PAGES = (Header("topic", "topic"), Header("what", "what it is about", folds=True))
 
@@ -33,15 +33,15 @@ Examples:
 @click.option(
     "--search", metavar="WORD", multiple=True, help="Lines of all pages that have this word; or several words."
 )
-@click.option("--no-pager", is_flag=True, help="Print a page on a terminal as it is, however long.")
-def command(topic: tuple[str, ...], search: tuple[str, ...], no_pager: bool) -> None:
+@no_pager_option
+def command(topic: tuple[str, ...], search: tuple[str, ...]) -> None:
     """The manual, page by page; without TOPIC the list of its pages.
 
-    A terminal shows a long page in its pager ($PAGER); a pipe or file gets it in Markdown.
+    A terminal shows a page laid out, a long one through CNNCALC_PAGER or PAGER; a pipe or file gets it in Markdown.
     --search finds layer kinds, rules of check, figures and mistakes by name, too. It exits with 1 if it finds nothing.
     """
     if search:
-        _search((*search, *topic), paged=not no_pager)
+        _search((*search, *topic))
     elif not topic:
         rows = tuple((name, about(name)) for name in topics())
         grid = Grid(
@@ -50,7 +50,7 @@ def command(topic: tuple[str, ...], search: tuple[str, ...], no_pager: bool) -> 
         Printer("table").print(Document(lambda: [grid], lambda: dict(rows)))
     else:
         text = "\n".join([page(_known(name)) for name in topic])
-        _print(laid_out(text) if sys.stdout.isatty() else text, paged=not no_pager)
+        _print(laid_out(text) if sys.stdout.isatty() else text)
 
 
 def _known(name: str) -> str:
@@ -62,7 +62,7 @@ def _known(name: str) -> str:
     return topic
 
 
-def _search(words: Sequence[str], *, paged: bool) -> None:
+def _search(words: Sequence[str]) -> None:
     from textwrap import TextWrapper, indent
 
     from cnncalc.cli.guide_search import found, missing, passages
@@ -81,7 +81,7 @@ def _search(words: Sequence[str], *, paged: bool) -> None:
             parts.append(f"\n{topic} · {heading}")
         above = topic, heading
         parts.append(indent(folded.fill(line), "  "))
-    _print("\n".join(parts) + "\n", paged=paged)
+    _print("\n".join(parts) + "\n")
 
 
 def laid_out(text: str) -> str:
@@ -98,9 +98,14 @@ _FILE_LINK = re.compile(r"!?\[([^]]+)\]\((?!https?:)[^)]+\)")
 """A link or picture that leads to another file of the repository, which a terminal does not show."""
 
 
-def _print(text: str, *, paged: bool) -> None:
-    """Print a text; through the pager of a terminal on which it does not fit."""
-    if paged and sys.stdout.isatty() and text.count("\n") >= get_terminal_size().lines:
-        click.echo_via_pager(text)
-    else:
+def _print(text: str) -> None:
+    """Print a text; on a terminal as all long output."""
+    if not sys.stdout.isatty():
         click.echo(text, nl=False)
+        return
+    from cnncalc.cli.pager import show_paged
+
+    def show(screen: Screen) -> None:
+        screen.file.write(text)
+
+    show_paged(show)

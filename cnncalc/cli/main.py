@@ -145,6 +145,12 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, asked: bool) 
 NO_PAGER = "cnncalc.no_pager"
 """The key in a context if --no-pager was given."""
 
+no_pager_option = click.option(
+    "--no-pager", is_flag=True, is_eager=True, expose_value=False,
+    callback=lambda ctx, parameter, given: ctx.meta.update({NO_PAGER: True} if given else {}),
+    help="Print long output as it is, even if CNNCALC_PAGER or PAGER names a program for it.",
+)  # fmt: skip
+
 
 @click.group(
     cls=LazyGroup,
@@ -155,11 +161,7 @@ NO_PAGER = "cnncalc.no_pager"
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
     help="Show the version, and those of what it runs with, and exit.",
 )  # fmt: skip
-@click.option(
-    "--no-pager", is_flag=True, is_eager=True, expose_value=False,
-    callback=lambda ctx, parameter, given: ctx.meta.update({NO_PAGER: given}),
-    help="Print long output as it is, even if CNNCALC_PAGER or PAGER names a program for it.",
-)  # fmt: skip
+@no_pager_option
 def cli() -> None:
     """The calculator for CNN architectures: shapes, parameters, MACs and FLOPs of a YAML spec.
 

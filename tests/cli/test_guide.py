@@ -41,14 +41,14 @@ def test_a_terminal_gets_it_laid_out_through_its_pager(folder: Path) -> None:
     pager = folder / "pager"
     pager.write_text("#!/bin/sh\necho by the pager\nexec cat\n")
     pager.chmod(0o755)
-    written = on_terminal("guide", "formats", columns=100, PAGER=str(pager))
+    written = on_terminal("guide", "formats", columns=100, CNNCALC_PAGER=str(pager))
     assert "by the pager\n" in written
     assert "```" not in written
     assert "Which command has which" in written
-    without = on_terminal("guide", "formats", "--no-pager", columns=100, PAGER=str(pager))
+    without = on_terminal("guide", "formats", "--no-pager", columns=100, CNNCALC_PAGER=str(pager))
     assert "Which command has which" in without
     assert "by the pager" not in without
-    short = on_terminal("guide", "--search", "unpooling", PAGER=str(pager))
+    short = on_terminal("guide", "--search", "unpooling", CNNCALC_PAGER=str(pager))
     assert "Max unpooling: each value goes back" in short
     assert "by the pager" not in short  # it fits on the screen
 
