@@ -19,11 +19,13 @@ from archives import save_npz
 from console import check_typed, typed
 from manual import COMMANDS, FILES, INSTALLS, PRINTED, ROOT, SAVED, TEXTS, Block, blocks, rewrite
 from PIL import Image
+from pyodide_package import expect_package, save_archive
 from schemas import complaints, published_schema
 
 import cnncalc
 from cnncalc.check.configuration import KEYS, find_configuration
 from cnncalc.cli.main import cli
+from cnncalc.site.pyodide import VERSION
 
 pytestmark = pytest.mark.usefixtures("listed_once")
 
@@ -51,6 +53,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(body, encoding="utf-8")
     (folder / "models").mkdir()
+    save_archive(folder / f"pyodide-{VERSION}.tgz")
     shutil.copy(folder / "mine.yaml", folder / "models")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -75,6 +78,7 @@ def folder(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     """The current folder, with these files."""
     shutil.copytree(saved, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
+    expect_package(monkeypatch)
     return tmp_path
 
 
@@ -203,7 +207,12 @@ def test_pictures_are_what_the_commands_in_their_comments_print(
 
 
 def test_every_picture_is_on_a_page() -> None:
-    assert {file for _, file in PICTURES} == set((ROOT / "cnncalc" / "guide" / "pictures").iterdir())
+    folder = ROOT / "cnncalc" / "guide" / "pictures"
+    shown = {
+        folder / name for text in TEXTS.values() for name in re.findall(r"^!\[.+\]\(.*?(\w[\w-]*\.\w+)\)$", text, re.M)
+    }
+    assert shown == set(folder.iterdir())
+    assert shown - {file for _, file in PICTURES} == {folder / "live.png"}  # tests/live/frames.py writes it
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:

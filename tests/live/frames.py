@@ -1,4 +1,4 @@
-"""Writes the picture of the live page that the README shows.
+"""Writes the picture of the live page on the page `editors` of the guide.
 
 usage, from the root of a checkout: PYTHONPATH=.:tests python tests/live/frames.py cnncalc/guide/pictures
 """
