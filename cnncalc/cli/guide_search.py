@@ -15,7 +15,7 @@ SHORT = 160
 
 
 class Passage(NamedTuple):
-    """A passage: a paragraph, an item, a row of a table, or a line of code; the first one has its heading."""
+    """A paragraph, an item, a row of a table, or a line of code; the first of a section has its heading."""
 
     topic: str
     heading: str
