@@ -85,12 +85,13 @@ def _search(words: Sequence[str]) -> None:
 
 
 def laid_out(text: str) -> str:
-    """A page as a terminal shows Markdown."""
+    """A page as a terminal shows Markdown, on its own background, be it dark or light."""
     from rich.markdown import Markdown
+    from rich.theme import Theme
 
     console = rich_console(sys.stdout)
-    with console.capture() as captured:
-        console.print(Markdown(_FILE_LINK.sub(r"\1", text)))
+    with console.use_theme(Theme({"markdown.code": "bold"})), console.capture() as captured:
+        console.print(Markdown(_FILE_LINK.sub(r"\1", text), code_theme="ansi_dark"))
     return captured.get()
 
 

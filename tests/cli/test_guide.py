@@ -45,6 +45,7 @@ def test_a_terminal_gets_it_laid_out_through_its_pager(folder: Path) -> None:
     assert "by the pager\n" in written
     assert "```" not in written
     assert "Which command has which" in written
+    assert not re.search(r"\x1b\[[\d;]*\b4\dm", written)  # no background of its own
     without = on_terminal("guide", "formats", "--no-pager", columns=100, CNNCALC_PAGER=str(pager))
     assert "Which command has which" in without
     assert "by the pager" not in without
