@@ -14,7 +14,7 @@ from cnncalc.render.screen import output_screen
 
 SETUPS = {
     heading.replace(" ", "").lower(): text
-    for heading, _, text in (part.partition("\n\n") for part in page("editors").split("\n## ")[1:])
+    for heading, _, text in (part.partition("\n\n") for part in page("editors").split("\n### ")[1:])
 }
 """The set-up of each editor, from the manual."""
 

@@ -10,6 +10,7 @@ from running import Run
 
 from cnncalc.cli.guide_command import laid_out
 from cnncalc.cli.guide_pages import page
+from cnncalc.lsp.command import SETUPS
 
 PAGES = sorted((Path(__file__).parents[2] / "cnncalc" / "guide").glob("*.md"))
 
@@ -84,6 +85,10 @@ def test_the_files_that_the_design_page_names_are_there() -> None:
     named -= {"command.py", "view.py", "check/rules/its_id.py"}  # what a file may be called
     assert len(named) > 40
     assert {name for name in named if not (root / name).exists() and not (root / "cnncalc" / name).exists()} == set()
+
+
+def test_each_editor_has_its_part_of_the_page() -> None:
+    assert list(SETUPS) == ["vscode", "neovim", "helix", "zed", "emacs", "jetbrains"]
 
 
 def test_the_page_of_words_is_made_of_their_table(run: Run) -> None:
