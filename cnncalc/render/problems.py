@@ -35,7 +35,7 @@ def print_excerpt(line: int, column: int, length: int, written: str, screen: Scr
     """
     number = f"{line:>5} | "
     room = max(MIN_EXCERPT, min(MAX_EXCERPT, screen.width - len(number)))
-    start = max(0, column - 1 - room // 2) if len(written) > room else 0
+    start = max(0, min(column - 1 - room // 2, len(written) - room))
     part = written[start : start + room].replace("\t", " ")
     shown = "".join(c if c.isprintable() else "?" for c in part)
     before, marked = shown[: column - 1 - start], shown[column - 1 - start :][:length]

@@ -101,6 +101,15 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", re.sub(r"…\S+", "", text)))
 
 
+@pytest.mark.usefixtures("written")
+def test_carets_are_below_what_they_mean_in_a_line_that_is_cut(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    *_, source, carets = plain(run("show", "long.yaml").output).splitlines()
+    assert len(source) == 80
+    assert source[carets.index("^") : carets.rindex("^") + 1] == "kernal"
+
+
 def printed(line: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """What a command prints on streams of an encoding, as `main` sets them."""
     codecs.register_error("signs", replacement)
