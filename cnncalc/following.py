@@ -13,10 +13,10 @@ PAUSE = 0.2
 """Seconds between two looks at the files."""
 
 SHARE = 10
-"""How much longer a pause is at least than a look, so that a folder of many files costs little."""
+"""The least ratio of a pause to a look, so that a folder of many files costs little."""
 
 REST = 0.05
-"""Seconds for which files stay as they are before they are read: who changes them may not be done."""
+"""Seconds for which files must not change before they are read: a program may not have finished."""
 
 PATIENCE = 2.0
 """Seconds for which a file may be away, as one that an editor replaces; after that, this is a change."""
@@ -36,12 +36,12 @@ def state_of(files: Iterable[str]) -> State:
 
 
 def changed(look: Callable[[], State], seen: State, seconds: float = float("inf")) -> State:
-    """The state of files after they have changed and come to rest; the one that was seen if none changes for so long.
+    """The state of files after a change, when they are at rest; the old one if none changes for so long.
 
     Args:
-        look: gives their state as it is now.
-        seen: their state as it was.
-        seconds: how long a change is waited for.
+        look: gives their present state.
+        seen: their old state.
+        seconds: the longest time to wait for a change.
     """
     begun = monotonic()
     while True:

@@ -12,7 +12,7 @@ from cnncalc.language.source import bundled_folder
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 NOT_NEEDED = ("__pycache__", "pictures", "vscode")
-"""Folders with what Python leaves in the package, and what is in it for the README and for editors."""
+"""Folders of the package with Python's caches, and with files for the README and for editors."""
 
 
 def own_files(left_out: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:

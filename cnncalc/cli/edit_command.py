@@ -57,10 +57,10 @@ def command(spec: str, port: int | None, no_browser: bool) -> None:
 
 
 def _file(spec: str) -> tuple[SpecFile, str]:
-    """The file that is edited, and what is to be said of it.
+    """The file to edit, and a remark on it.
 
     Raises:
-        click.UsageError, CnnCalcError: there is none, or none that can be edited.
+        click.UsageError, CnnCalcError: there is no such file, or it cannot be edited.
     """
     if spec == "-":
         raise click.UsageError("edit saves to a file, and standard input is none; name a file")

@@ -1,4 +1,4 @@
-"""The pages of the manual: files, and pages that are made of what owns their facts."""
+"""The pages of the manual: files, and pages that are made from the owners of their facts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MADE = {
     "rules": "check.rules_view",
     "words": "render.foreign_words",
 }
-"""The pages that have no file: each is what `page` of a module gives."""
+"""The pages without a file: each is made by `page` of a module."""
 
 
 def topics() -> list[str]:

@@ -11,7 +11,7 @@ from cnncalc.cli.guide_pages import page, topics
 from cnncalc.language.problems import quoted, suggestion
 
 SHORT = 160
-"""Of what is longer only the sentences are shown that have one of the words."""
+"""The most characters of a passage that is shown whole; of a longer one only sentences with one of the words."""
 
 
 class Passage(NamedTuple):
@@ -37,12 +37,12 @@ class Passage(NamedTuple):
 
 
 def passages() -> list[Passage]:
-    """All that the manual says."""
+    """All passages of the manual."""
     return [piece for topic in topics() for piece in _of_page(topic, page(topic))]
 
 
 def found(everything: Iterable[Passage], words: Sequence[str]) -> list[Passage]:
-    """The pieces that have all words; first what is called so: sections, and rows of tables."""
+    """The passages that have all words; first sections and rows of tables with them in their names."""
     words = [word.lower() for word in words]
     name = " ".join(words)
     having = [piece.shown(words) for piece in everything if piece.has(words)]

@@ -1,4 +1,4 @@
-"""`--watch`: what a command shows follows the files that it is made of."""
+"""`--watch`: the output of a command follows its files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Files = Callable[[], Iterable[str]]
 
 
 def require_files(specs: Sequence[str]) -> None:
-    """Refuse to follow what cannot change.
+    """Refuse to follow files that cannot change.
 
     Raises:
         click.UsageError: one is standard input, or all are bundled architectures.
@@ -63,9 +63,9 @@ def show_kept(specs: Sequence[str], load: Callable[[str], T], kept: dict[str, T]
 
     Args:
         specs: the specs.
-        load: what makes of a spec what is shown of it.
-        kept: what is shown of each; what was made of it last, if it is wrong now.
-        show: shows what is kept.
+        load: makes the shown thing from a spec.
+        kept: the thing shown of each spec; the last good one, if the spec is wrong now.
+        show: shows the kept things.
 
     Raises:
         click.ClickException: a spec is not there, or the options do not fit it, and never did.

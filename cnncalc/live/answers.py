@@ -28,7 +28,7 @@ from cnncalc.live.words import (
 
 
 def _exercise(text: OpenText, request: Request) -> Answer:
-    """As `exercises.exercise`: what marks sheets is loaded only if there is one, so that a page opens sooner."""
+    """As `exercises.exercise`: its modules are loaded only if there is a sheet, so that a page opens sooner."""
     from cnncalc.live.exercises import exercise
 
     return exercise(text, request)
@@ -69,7 +69,7 @@ class Desk:
     """One open text. It is for one page, whose requests come one after another.
 
     Args:
-        settings: what a check of the text looks for; the usual if it is None.
+        settings: those of the text's check; the usual ones if it is None.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
@@ -96,9 +96,9 @@ class Desk:
             return {"error": str(error)}
 
     def _text(self, request: Request) -> Answer:
-        """The figures of a text that was opened or changed, of a broken one the last good ones.
+        """The figures of a text that was opened or changed; of a broken one the last good ones.
 
-        What a check finds is in it, too, unless `check` is false: that takes longer.
+        The findings of a check are in it, too, unless `check` is false and the text is good.
         """
         content, name = text_in(request, "text"), text_in(request, "name", "net.yaml")
         edited = opened(name, content, self._settings, self._open and self._open.edited)

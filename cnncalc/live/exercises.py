@@ -18,11 +18,11 @@ from cnncalc.live.requests import Answer, Request, RequestError, number_in, rows
 from cnncalc.notation import several
 
 MOST_ROWS = 500
-"""Rows of a sheet on a page; nobody fills in more."""
+"""The most rows of a sheet on a page; nobody fills in more."""
 
 
 def exercise(text: OpenText, request: Request) -> Answer:
-    """The blank sheet: its words, and its cells with what belongs in them."""
+    """The blank sheet: its words, and its cells with their use."""
     sheet = _sheet(text, request)
     made = handout(sheet)
     return {
@@ -52,7 +52,7 @@ def mark(text: OpenText, request: Request) -> Answer:
 
 
 def _row(sheet: Worksheet, line: int, asked: tuple[Item | None, tuple[str, ...]], answers: tuple[str, ...]) -> SheetRow:
-    """One row with its answers; a cell that nothing belongs into has none."""
+    """One row with its answers; a cell without a question has none."""
     item, blanks = asked
     cells = {
         figure: Cell(answer.strip(), line)

@@ -20,14 +20,14 @@ from cnncalc.render.columns import visible_rows
 from cnncalc.targets import is_spec
 
 MAX_DRAWN = 600
-"""Lines of a network that a page still draws while one types."""
+"""The most rows of a network that a page draws while one types."""
 
 LAYER = "layer"
 """The style that shows one layer, with its arithmetic: the one on the line of the cursor."""
 
 
 def figure(text: OpenText, request: Request) -> Answer:
-    """The picture of the network, or of the layer on a line, as SVG; why there is none, if there is none."""
+    """The picture of the network, or of the layer on a line, as SVG; or the reason why there is none."""
     report, style = text.report, word_in(request, "style", (*STYLES, LAYER), STYLES[0])
     if style in ("volumes", LAYER) and report.open_sizes:
         return _drawn("", f"a picture in this style {report.needs}")

@@ -17,7 +17,7 @@ class OpenText(NamedTuple):
 
     Attributes:
         edited: the text with its figures.
-        positions: between places of it and those of the page.
+        positions: converts between its places and those of the page.
     """
 
     edited: EditedText

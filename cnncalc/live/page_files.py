@@ -16,7 +16,7 @@ SERVED = (".html", ".css", ".js", ".LICENSE")
 
 
 def page_files(transport: Transport) -> dict[str, bytes]:
-    """The files of the page by their names, all in one folder; `transport` is who answers it."""
+    """The files of the page by their names, all in one folder; `transport` names the one who answers it."""
     files = {}
     for name in sorted(os.listdir(FOLDER)):
         if name.endswith(SERVED) and not name.endswith(".entry.js"):  # of which codemirror.js is built

@@ -10,13 +10,13 @@ from cnncalc.live.requests import Answer, Request
 from cnncalc.notation import several
 
 MAX_SHOWN = 200
-"""Problems that a page shows: more make it slow."""
+"""The most problems that a page shows: more make it slow."""
 
 KEPT = "; the figures are those of the last text without a mistake"
 
 
 def problems(text: OpenText, _: Request) -> Answer:
-    """Everything that a check finds, and one sentence about it."""
+    """All findings of a check, and one sentence about them."""
     checked = text.edited.checked
     here = [located for located in checked.findings if located.file == checked.file]
     found = Results((checked,)).found

@@ -13,7 +13,7 @@ Answer = dict[str, Any]
 
 
 class RequestError(CnnCalcError):
-    """A request has not what it needs."""
+    """A request lacks something that it needs."""
 
 
 def text_in(request: Request, key: str, default: str | None = None) -> str:

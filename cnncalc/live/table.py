@@ -14,10 +14,10 @@ from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_grid
 from cnncalc.render.grid import Cell, cell_text
 
 FIRST = "layer"
-"""The column that no table is without."""
+"""The column that every table has."""
 
 MAX_ROWS = 500
-"""Rows that a page shows at once: more make it slow."""
+"""The most rows that a page shows at once: more make it slow."""
 
 
 class UnfoldedRow(NamedTuple):
@@ -87,7 +87,7 @@ def _inside(
 
 
 def _part(first: int, count: int) -> Answer:
-    """Which rows are shown, and from where the others are asked for."""
+    """The rows that are shown, and the starts of those to ask for."""
     last = min(first + MAX_ROWS, count)
     return {
         "first": first,

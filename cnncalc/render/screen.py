@@ -32,7 +32,7 @@ class Screen:
     """The target of lines.
 
     Args:
-        file: that gets them.
+        file: the one that gets them.
         width: the characters of a line at most; None for the terminal's own.
         terminal: whether it shows colours; None to ask the file and the environment.
     """

@@ -1,4 +1,4 @@
-"""Who may ask the server what: everything else is refused with a sentence before it is looked at."""
+"""The requests that the server allows: all others are refused with a sentence before they are read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnncalc.serving.service import Service
 
 TOKEN = "X-Cnncalc-Token"
-"""The header with what only the page of the printed address knows. No other origin can send it unasked."""
+"""The header with the token of the printed address, which only its page knows. No other origin can send it."""
 
 PAGE = "X-Cnncalc-Page"
 """The header that distinguishes one page from others."""
@@ -48,7 +48,7 @@ class Reply(NamedTuple):
 
     Attributes:
         status: the status of HTTP.
-        type: what it is, in the words of HTTP.
+        type: its type, in the words of HTTP.
         content: its bytes.
     """
 
@@ -61,10 +61,10 @@ class Door:
     """Lets in the page itself.
 
     Args:
-        service: what answers it.
+        service: the one that answers it.
         files: the files of the page, by their names.
-        token: what it has to know.
-        port: where the server is.
+        token: the text that it has to know.
+        port: the server's.
 
     Attributes:
         origin: the beginning of every address here.
@@ -80,7 +80,7 @@ class Door:
         self.origin = f"http://{self._host}"
 
     def refusal(self, method: str, path: str, headers: Message) -> Reply | None:
-        """Why a request is not looked at; None if it is."""
+        """The refusal of a request; None if it is allowed."""
         if headers.get_all("Host", []) != [self._host]:  # a name that leads here is somebody else's
             return _refused(421, f"this page is at {self.origin} only")
         origins = headers.get_all("Origin", [])
@@ -106,7 +106,7 @@ class Door:
 
 
 def length_of(headers: Message) -> int | None:
-    """How many bytes of a body are announced; None if that is unclear."""
+    """The announced number of a body's bytes; None if it is unclear."""
     lengths = headers.get_all("Content-Length", [])
     if len(lengths) != 1 or not lengths[0].isascii() or not lengths[0].isdecimal() or len(lengths[0]) > 15:
         return None

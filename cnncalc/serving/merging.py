@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 MOST = 4_000_000
-"""Pairs of changed lines that are compared; of more than that nobody waits for the end."""
+"""The most pairs of changed lines that are compared; more would take too long."""
 
 
 class Replaced(NamedTuple):

@@ -22,13 +22,13 @@ from cnncalc.serving.service import Service
 from cnncalc.serving.spec_file import SpecFile
 
 CONNECTIONS = 64
-"""Connections at once, each of which has a thread; for one more, that goes which has said nothing for longest."""
+"""The most connections at once, each with a thread; for one more, the one that is silent for longest is dropped."""
 
 SECONDS = 10.0
-"""For which a request may be on its way, and an answer."""
+"""Seconds that a request, and an answer, may take on their way."""
 
 MAX_UNREAD = 100_000_000
-"""Bytes of a refused body that are taken, since who sends them looks for no answer before."""
+"""The most bytes of a refused body that are read: clients look for an answer only after they have sent all."""
 
 
 class PageServer(TCPServer):
@@ -38,7 +38,7 @@ class PageServer(TCPServer):
         port: the port; 0 for one that is free.
 
     Attributes:
-        door: who may ask what; to be set before the first connection is taken.
+        door: the allowed requests; to be set before the first connection is taken.
         port: the port.
 
     Raises:
@@ -118,8 +118,8 @@ def page_server(file: SpecFile, settings: Settings, note: str = "", port: int = 
 
     Args:
         file: the file.
-        settings: what a check of it looks for.
-        note: what is to be said of it when it is opened.
+        settings: those of its check.
+        note: a remark on it when it is opened.
         port: the port; 0 for one that is free.
 
     Raises:
@@ -168,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.content)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what http.server does not understand; another method is none of these."""
+        """Refuse requests that http.server does not understand; another method is not one of these."""
         reply = Reply(405, TEXT, b"GET and POST only\n") if code == 501 else Reply(code, TEXT, b"not understood\n")
         self._send(reply)
 
@@ -176,4 +176,4 @@ class _Handler(BaseHTTPRequestHandler):
         return "cnncalc"
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as http.server calls it
-        """Say nothing: who looks at the page sees what it answers."""
+        """Log nothing: the page shows its answers."""

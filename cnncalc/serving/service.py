@@ -16,7 +16,7 @@ PATIENCE = 20.0
 """Seconds for which a page that asks about changes waits for an answer."""
 
 DESKS = 8
-"""Pages that are open at once; the one that has asked nothing for longest has to say its text again."""
+"""The most pages open at once; the one without requests for the longest time has to send its text again."""
 
 
 class Service:
@@ -24,8 +24,8 @@ class Service:
 
     Args:
         file: the file.
-        desk: what answers a new page.
-        note: what is to be said of the file when it is opened.
+        desk: makes the desk of a new page.
+        note: a remark on the file when it is opened.
     """
 
     def __init__(self, file: SpecFile, desk: Callable[[], Desk], note: str = "") -> None:
@@ -41,7 +41,7 @@ class Service:
         }
 
     def answer(self, page: str, request: object) -> Answer:
-        """The answer to a request of a page; whatever fails is said in it."""
+        """The answer to a request of a page; it reports every failure."""
         try:
             if not isinstance(request, dict):
                 raise RequestError("a request is a mapping")
@@ -54,7 +54,7 @@ class Service:
                 return self._desk(page).answer(request)
         except CnnCalcError as error:
             return {"error": str(error)}
-        except Exception as error:  # whatever it is, the page goes on
+        except Exception as error:  # the page goes on after any error
             message = f"cnncalc failed with {type(error).__name__}: {error}; this is a mistake of cnncalc"
             print(message, file=sys.stderr)
             return {"error": message}

@@ -20,7 +20,7 @@ ABSENT = ""
 """The hash of a file that is not there."""
 
 REMEMBERED = 32
-"""Texts that pages got, for what they change to be merged with what others do."""
+"""The most texts of pages that are kept, so that their changes can be merged with those of others."""
 
 
 class Content(NamedTuple):
@@ -46,7 +46,7 @@ class SpecFile:
 
     Attributes:
         path: the file.
-        name: how pages call it.
+        name: its name on pages.
     """
 
     def __init__(self, path: str, start: str = "") -> None:
@@ -67,13 +67,13 @@ class SpecFile:
 
         Args:
             text: the text of the page.
-            base: the hash of what it was made from.
+            base: the hash of the text that it was made from.
         """
         content = self._content()
         return {"hash": content.hash, **self._together(text, base, content)}
 
     def save(self, text: str, base: str) -> Answer:
-        """Write a text that was made from the content with this hash; what others wrote meanwhile stays.
+        """Write a text that was made from the content with this hash; changes of others meanwhile stay.
 
         Raises:
             RequestError: it cannot be written.
@@ -108,7 +108,7 @@ class SpecFile:
         return {"changed": content.text} | ({"merged": both} if both is not None else {})
 
     def _write(self, text: str, before: Content) -> Answer:
-        """The hash of the file after a text was written to it, and what the file has lost by that."""
+        """The hash of the file after a text was written to it, and the properties that it lost."""
         if refusal := self._refusal():
             raise RequestError(refusal)
         try:
@@ -152,7 +152,7 @@ class SpecFile:
             self._seen.pop(old, None)
 
     def _refusal(self) -> str:
-        """Why the file cannot be written; empty if it can."""
+        """The reason why the file cannot be written; empty if it can."""
         folder = os.path.dirname(os.path.realpath(self.path))
         if not os.path.isdir(folder):
             return f"{self.name} cannot be saved: its folder is gone"
