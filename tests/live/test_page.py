@@ -92,7 +92,7 @@ def test_rows_unfold_and_lead_to_their_lines(live: Live) -> None:
 def test_the_keyboard_alone_does(live: Live) -> None:
     focus = "document.activeElement.id || document.activeElement.className || document.activeElement.tagName"
     assert live.run(focus, keys=["Tab"]) == "open"
-    assert live.run(focus, keys=["Tab"] * 4) == "cm-content"
+    assert live.run(focus, keys=["Tab"] * 5) == "cm-content"
     outline = "getComputedStyle(document.querySelector('#editor'), '::after').borderTopWidth"
     assert live.run(outline) == "2px"
     assert live.run("text()", keys=["Control+End", "Tab"]) == TEXT + "  "
