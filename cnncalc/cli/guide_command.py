@@ -15,7 +15,7 @@ from cnncalc.language.problems import suggestion
 from cnncalc.notation import several
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid, Header
-from cnncalc.render.screen import Screen, output_screen, rich_console
+from cnncalc.render.screen import output_screen, rich_console
 
 PAGES = (Header("topic", "topic"), Header("what", "what it is about", folds=True))
 
@@ -73,15 +73,14 @@ def _search(words: Sequence[str]) -> None:
     lines = found(everything, words)
     if not lines:
         raise click.ClickException(missing(everything, words))
-    parts, above = [f"{several(len(lines), 'place')} in the manual"], ("", "")
-    width = output_screen().width - 2
-    folded = TextWrapper(width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
+    parts, above, screen = [f"{several(len(lines), 'place')} in the manual"], ("", ""), output_screen()
+    folded = TextWrapper(screen.width - 2, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
     for topic, heading, line in lines:
         if (topic, heading) != above:
             parts.append(f"\n{topic} · {heading}")
         above = topic, heading
         parts.append(indent(folded.fill(line), "  "))
-    _print("\n".join(parts) + "\n")
+    _print(screen.shown("\n".join(parts) + "\n"))
 
 
 def laid_out(text: str) -> str:
@@ -100,13 +99,10 @@ _FILE_LINK = re.compile(r"!?\[([^]]+)\]\((?!https?:)[^)]+\)")
 
 
 def _print(text: str) -> None:
-    """Print a text; on a terminal as all long output."""
+    """Print a text; through the pager of a terminal on which it does not fit."""
     if not sys.stdout.isatty():
         click.echo(text, nl=False)
         return
-    from cnncalc.cli.pager import show_paged
+    from cnncalc.cli.pager import print_page
 
-    def show(screen: Screen) -> None:
-        screen.file.write(text)
-
-    show_paged(show)
+    print_page(text)

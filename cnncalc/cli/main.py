@@ -152,6 +152,17 @@ no_pager_option = click.option(
 )  # fmt: skip
 
 
+def _refuse_pager(ctx: click.Context, parameter: click.Parameter, given: bool) -> None:
+    if given:
+        ctx.meta[NO_PAGER] = True
+
+
+no_pager_option = click.option(
+    "--no-pager", is_flag=True, is_eager=True, expose_value=False, callback=_refuse_pager,
+    help="Print long output as it is, even if CNNCALC_PAGER or PAGER names a program for it.",
+)  # fmt: skip
+
+
 @click.group(
     cls=LazyGroup,
     epilog=EPILOG,

@@ -22,9 +22,23 @@ VARIABLES = ("CNNCALC_PAGER", "PAGER")
 def _command() -> str:
     """The command of the pager; empty if there is none, or if no person is at the terminal."""
     command = next((os.environ[name] for name in VARIABLES if name in os.environ), "")
-    if command in ("", "cat") or not sys.stdin.isatty():
-        return ""
-    return "" if click.get_current_context().meta.get(NO_PAGER) or os.environ.get("TERM") == "dumb" else command
+    return "" if command == "cat" or is_refused() else command
+
+
+def is_refused() -> bool:
+    """Whether nobody could use a pager, or none is wanted."""
+    refused = click.get_current_context().meta.get(NO_PAGER) or os.environ.get("CNNCALC_PAGER") == ""
+    return bool(refused) or not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb"
+
+
+def print_page(text: str) -> None:
+    """Print a page of the manual; a terminal on which it does not fit has a pager for it in any case."""
+    if is_refused() or text.count("\n") < get_terminal_size().lines:
+        click.echo(text, nl=False)
+    elif command := _command():
+        _run(command, text.encode(sys.stdout.encoding, "replace"))
+    else:
+        click.echo_via_pager(text)
 
 
 def show_paged(show: Callable[[Screen], None]) -> None:

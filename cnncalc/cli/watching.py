@@ -11,7 +11,8 @@ from typing import NoReturn, TypeVar
 
 import click
 
-from cnncalc.cli.common import Outcome
+from cnncalc.cli.common import Outcome, say_beside
+from cnncalc.cli.main import NO_PAGER
 from cnncalc.errors import CnnCalcError, printable
 from cnncalc.following import State, changed, state_of
 from cnncalc.language.source import is_bundled
@@ -44,6 +45,8 @@ def follow(files: Files, show: Callable[[], object]) -> NoReturn:
     """
     on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     state = _state(files)
+    if context := click.get_current_context(silent=True):
+        context.meta[NO_PAGER] = True  # it would wait for a key, and follow nothing
     try:
         _show(show, on_terminal, ())
         while True:
@@ -52,7 +55,7 @@ def follow(files: Files, show: Callable[[], object]) -> NoReturn:
             try:
                 _show(show, on_terminal, names)
             except click.ClickException as error:
-                click.echo(f"Error: {printable(error.message)}", err=True)
+                say_beside(f"Error: {printable(error.message)}")
     except KeyboardInterrupt:
         click.echo(err=True, nl=on_terminal)  # the terminal has written ^C
         sys.exit(130)
@@ -85,9 +88,9 @@ def show_kept(specs: Sequence[str], load: Callable[[str], T], kept: dict[str, T]
             with Outcome().collect():
                 raise problem
         except click.ClickException as refused:
-            click.echo(f"Error: {printable(refused.message)}", err=True)
+            say_beside(f"Error: {printable(refused.message)}")
         if spec in kept:
-            click.echo(f"note: {printable(spec)}: the table is that of the last text without problems", err=True)
+            say_beside(f"note: {printable(spec)}: the table is that of the last text without problems")
 
 
 def _show(show: Callable[[], object], on_terminal: bool, files: Sequence[str]) -> None:

@@ -178,7 +178,9 @@ def test_a_process_follows_a_folder_and_ends_quietly_when_interrupted(folder: Pa
         assert child.returncode == 130
 
 
-def test_a_terminal_has_the_new_table_in_place_of_the_old_one(folder: Path) -> None:
+def test_a_terminal_has_the_new_table_in_place_of_the_old_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CNNCALC_PAGER", "false")  # a pager would show nothing, and no table waits for one
+    monkeypatch.setenv("LINES", "3")
     (folder / "net.yaml").write_text(NET % 4)
     ours, theirs = pty.openpty()
     with (
