@@ -208,7 +208,7 @@ def test_operations_come_to_lines(
     ],
 )
 def test_attention_says_what_its_scores_are_multiplied_by(factor: float, note: str) -> None:
-    scaled = [(name, target, given | ({"other": factor} if name == "qs" else {})) for name, target, given in SPELT]
+    scaled = [(name, target, {**given, **({"other": factor} if name == "qs" else {})}) for name, target, given in SPELT]
     text = import_model("net", pt2(SEQUENCE, [*scaled, *PROJECTED], "back")).text
     assert said(text) == f"{note}- {{name: out, attention: 2}} expect: {{params: 168}}"
 
