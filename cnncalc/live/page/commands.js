@@ -3,8 +3,8 @@ import { makeChanges, goTo, offsetOf, placeOf } from "./editor.js";
 import { markdown } from "./markdown.js";
 import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
 
-const NO_NAME = "no name that can be changed stands at the cursor: put it on that of a layer, block or variable";
-const NO_WORD = "nothing is known of what stands at the cursor: put it on a word of a layer's line";
+const NO_NAME = "there is no name at the cursor that can be changed: put it on that of a layer, block or variable";
+const NO_WORD = "nothing is known of the word at the cursor: put it on one of a layer's line";
 
 let page = null;
 let ask = null;
@@ -52,7 +52,7 @@ async function rename() {
 async function go() {
   const { range } = await ask({ ask: "definition", position: here() });
   if (range) goTo(page.view, range.start);
-  else say("no name of the spec stands at the cursor");
+  else say("there is no name of the spec at the cursor");
 }
 
 async function fix() {
