@@ -165,5 +165,5 @@ async function open() {
 export function startExercises(of, asked) {
   page = of;
   ask = asked;
-  byId("tools").append(button("Exercise…", open, { id: "exercise-open" }));
+  byId("exercise-open").addEventListener("click", open);
 }
