@@ -145,12 +145,6 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, asked: bool) 
 NO_PAGER = "cnncalc.no_pager"
 """The key in a context if --no-pager was given."""
 
-no_pager_option = click.option(
-    "--no-pager", is_flag=True, is_eager=True, expose_value=False,
-    callback=lambda ctx, parameter, given: ctx.meta.update({NO_PAGER: True} if given else {}),
-    help="Print long output as it is, even if CNNCALC_PAGER or PAGER names a program for it.",
-)  # fmt: skip
-
 
 def _refuse_pager(ctx: click.Context, parameter: click.Parameter, given: bool) -> None:
     if given:
