@@ -22,7 +22,7 @@ def typed(line: str) -> Result:
 def check_typed(line: str) -> None:
     """The line works and says something, with no more than notes beside it; what goes on until Ctrl-C gets that."""
     with (
-        patch("cnncalc.following.sleep", side_effect=KeyboardInterrupt),
+        patch("cnncalc.cli.watching.changed", side_effect=KeyboardInterrupt),
         patch("cnncalc.serving.server.PageServer.serve_forever", side_effect=KeyboardInterrupt),
         patch("cnncalc.cli.edit_command.open_browser"),
     ):

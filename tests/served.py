@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from threading import enumerate as enumerate_threads
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from cnncalc.check.settings import Settings
 from cnncalc.serving.server import PageServer, page_server
@@ -77,11 +79,16 @@ class Served:
 def serving(path: Path, start: str = "", settings: Settings | None = None) -> Iterator[Served]:
     """A server for a file."""
     server = page_server(SpecFile(str(path), start), settings or Settings())
+    before = set(enumerate_threads())
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    try:
-        yield Served(server)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with patch("cnncalc.serving.service.PATIENCE", 1.0):
+        try:
+            yield Served(server)
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            # A page that waits for changes would otherwise look at files while the next test replaces the clock.
+            for answering in set(enumerate_threads()) - before:
+                answering.join(20)
