@@ -318,7 +318,11 @@ REFUSED = {
     "a table without rows": (b"Layer (type)  Output Shape  Param #\n", [
         "net:1:1: the table has no rows with a shape and a number of params (unreadable)"]),
     "a table that begins with no channels": (b"Layer (type)  Output Shape  Param #\nConv2d-1  [-1, 0, 8, 8]  80\n", [
-        "net:2:1: the shape of input 'input' is 0x8x8; one to four whole numbers are expected (unreadable)"]),
+        "net:2:1: Conv2d: a size of its shape is 0; sizes are 1 or more (unreadable)"]),
+    "a table whose norm has no channels": (
+        b"Layer (type)  Output Shape  Param #\nConv2d-1  [-1, 4, 8, 8]  40\nBatchNorm2d-2  [-1, 0, 8, 8]  8\n",
+        ["net:3:1: BatchNorm2d: a size of its shape is 0; sizes are 1 or more (unreadable)"],
+    ),
     "no number": (b"Net(\n  (a): Dropout(p=x)\n)\n", ["net:2:1: Dropout: p is x; a number is expected (unreadable)"]),
     "no number, though float takes it": (b"Net(\n  (a): BatchNorm2d(3, eps=nan)\n)\n", [
         "net:2:1: bn: eps is nan; a number is expected (unreadable)"]),

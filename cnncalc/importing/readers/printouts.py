@@ -37,6 +37,9 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     rows = list(keras_rows(lines, head) if keras else _leaves(list(torch_rows(lines, head))))
     if not rows:
         raise RefusedModel((ModelPlace(head + 1), "the table has no rows with a shape and a number of params"))
+    for row in rows:
+        if 0 in (*row.sizes, *row.entering):
+            raise RefusedModel((ModelPlace(row.line), f"{row.word}: a size of its shape is 0; sizes are 1 or more"))
     if "Input Shape" in lines[head] and "Output Shape" not in lines[head]:
         rows = [
             row._replace(sizes=after.sizes)
