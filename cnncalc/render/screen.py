@@ -45,8 +45,14 @@ class Screen:
         self.is_terminal = self._console is not None and self._console.is_terminal
         self.width = self._console.width if self._console else width or UNLIMITED
 
+    def shows(self, text: str) -> bool:
+        """Whether a text of one line can be written as it is."""
+        return not self._missing and text.isprintable()
+
     def shown(self, text: str) -> str:
         """A text as it can be written: in the signs that the encoding has, and with nothing that steers a terminal."""
+        if self.shows(text):
+            return text
         return printable_lines(text.translate(self._missing) if self._missing else text)
 
     def line(self, *parts: Part) -> None:

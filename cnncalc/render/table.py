@@ -41,8 +41,10 @@ def print_table(grid: Grid, screen: Screen, units: Units = "exact") -> None:
         grid = grid.without(index)
         widths, least = [[*each[:index], *each[index + 1 :]] for each in (widths, least)]
     print_title(grid.title, screen)
-    widths = _fitted_widths(grid, widths, least, screen.width)
-    for line in _lines(_with_short_names(grid, widths[0], screen.shown("…")), widths):
+    fitted = _fitted_widths(grid, widths, least, screen.width)
+    if fitted[0] < widths[0]:
+        grid = _with_short_names(grid, fitted[0], screen.shown("…"))
+    for line in _lines(grid, fitted, folds=fitted != widths or _has_breaks(grid)):
         screen.line(*line)
     notes = grid.notes
     if left_out:
@@ -91,8 +93,20 @@ def natural_widths(grid: Grid) -> list[int]:
 
 def _in_words(grid: Grid, screen: Screen, units: Units) -> Grid:
     """The grid with every cell as the text that people read there."""
-    rows = tuple([tuple([screen.shown(cell_text(cell, units)) for cell in row]) for row in grid.rows])
-    return grid._replace(rows=rows, totals=tuple(screen.shown(cell_text(cell, units)) for cell in grid.totals))
+    rows = tuple([_shown(row, screen, units) for row in grid.rows])
+    return grid._replace(rows=rows, totals=_shown(grid.totals, screen, units))
+
+
+def _shown(row: Sequence[Cell], screen: Screen, units: Units) -> tuple[str, ...]:
+    """The cells of a row in words; most rows can be shown as they are, and are looked at once."""
+    texts = tuple([cell_text(cell, units) for cell in row])
+    return texts if screen.shows("".join(texts)) else tuple(map(screen.shown, texts))
+
+
+def _has_breaks(grid: Grid) -> bool:
+    """Whether a cell of a column that folds has several lines."""
+    folding = [index for index, header in enumerate(grid.headers) if header.may_fold]
+    return any("\n" in str(row[index]) for index in folding for row in grid.rows)
 
 
 def _column_lines(cells: Iterable[Cell], header: Header) -> Iterator[str]:
@@ -133,7 +147,7 @@ def _least_widths(grid: Grid, natural: Sequence[int]) -> list[int]:
 
 
 def _longest_word(cells: Iterable[Cell]) -> int:
-    words = (word for cell in cells for word in cell_text(cell, "exact").split())
+    words = (word for cell in cells for word in str(cell).split())
     return min(max(map(cell_width, words), default=0), LONGEST_WORD)
 
 
@@ -151,7 +165,7 @@ def _with_short_names(grid: Grid, width: int, ellipsis: str) -> Grid:
     """The grid with names that do not fit without their beginning."""
     if not _is_name(grid.headers[0], grid):
         return grid
-    rows = tuple([(_ending(cell_text(row[0], "exact"), width, ellipsis), *row[1:]) for row in grid.rows])
+    rows = tuple([(_ending(str(row[0]), width, ellipsis), *row[1:]) for row in grid.rows])
     return grid._replace(rows=rows)
 
 
@@ -163,19 +177,18 @@ def _ending(name: str, width: int, ellipsis: str) -> str:
 # rich.table lays out every cell by itself, which takes a millisecond a row; the widths are known here.
 
 
-def _lines(grid: Grid, widths: list[int]) -> Iterator[list[Part]]:
-    """The table line by line, without blanks at the ends of lines."""
+def _lines(grid: Grid, widths: list[int], *, folds: bool) -> Iterator[list[Part]]:
+    """The table line by line, without blanks at the ends of lines; `folds` says whether a row may have several."""
     yield [(_line([header.title for header in grid.headers], grid, widths), "bold")]
     yield [("─" * table_width(widths), "dim")]
-    folds = any(header.may_fold for header in grid.headers)
     styles = any(header.styles for header in grid.headers)
     for row in grid.rows:
-        words = [cell_text(cell, "exact") for cell in row]
+        words = [*map(str, row)]
         for texts in _folded_row(words, grid, widths) if folds else (words,):
             yield _styled(texts, grid, widths) if styles else [_line(texts, grid, widths)]
     if grid.totals:
         yield []
-        yield [(_line([cell_text(cell, "exact") for cell in grid.totals], grid, widths), "bold")]
+        yield [(_line([*map(str, grid.totals)], grid, widths), "bold")]
 
 
 def _folded_row(texts: Sequence[str], grid: Grid, widths: list[int]) -> Iterator[tuple[str, ...]]:
