@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import final
 
@@ -102,12 +103,18 @@ class EditedText:
     def _kept(self) -> tuple[int, int, int]:
         """The number of unchanged first lines, the first unchanged line at the end of the good text, and its shift."""
         old, new = self.good.lines if self.good is not None else [], self.lines
-        most, head, foot = min(len(old), len(new)), 0, 0
-        while head < most and old[head] == new[head]:
-            head += 1
-        while foot < most - head and old[-1 - foot] == new[-1 - foot]:
-            foot += 1
+        head, foot = unchanged_ends(old, new)
         return head, len(old) - foot, len(new) - len(old)
+
+
+def unchanged_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """The numbers of lines at the beginning and at the end of a text that a change of it has kept."""
+    most, head, foot = min(len(old), len(new)), 0, 0
+    while head < most and old[head] == new[head]:
+        head += 1
+    while foot < most - head and old[-1 - foot] == new[-1 - foot]:
+        foot += 1
+    return head, foot
 
 
 def opened(file: str, text: str, settings: Settings | None = None, before: EditedText | None = None) -> EditedText:

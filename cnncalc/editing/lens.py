@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from cnncalc.editing.edited_text import EditedText
+from cnncalc.editing.edited_text import EditedText, unchanged_ends
 from cnncalc.editing.places import TextChange, TextPlace, TextRange
 from cnncalc.errors import CnnCalcError
 from cnncalc.figures import FIGURES, Figure, number_of
@@ -48,12 +48,7 @@ def formatting(edited: EditedText) -> list[TextChange]:
     except CnnCalcError:
         return []
     old, lines = edited.text.splitlines(keepends=True), new.splitlines(keepends=True)
-    head, most = 0, min(len(old), len(lines))
-    while head < most and old[head] == lines[head]:
-        head += 1
-    foot = 0
-    while foot < most - head and old[-1 - foot] == lines[-1 - foot]:
-        foot += 1
+    head, foot = unchanged_ends(old, lines)
     if len(old) == len(lines) == head:
         return []
     range_ = TextRange(TextPlace(head, 0), TextPlace(len(old) - foot, 0))

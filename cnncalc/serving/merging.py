@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
+from cnncalc.editing.edited_text import unchanged_ends
+
 MOST = 4_000_000
 """The most pairs of changed lines that are compared; more would take too long."""
 
@@ -44,11 +46,7 @@ def merge(base: str, ours: str, theirs: str) -> str | None:
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> list[Replaced] | None:
     """The changes, from the first line that differs to the last; None if that is too much to compare."""
-    most, head, foot = min(len(old), len(new)), 0, 0
-    while head < most and old[head] == new[head]:
-        head += 1
-    while foot < most - head and old[-1 - foot] == new[-1 - foot]:
-        foot += 1
+    head, foot = unchanged_ends(old, new)
     before, after = old[head : len(old) - foot], new[head : len(new) - foot]
     return None if len(before) * len(after) > MOST else list(_blocks(before, after, head))
 
