@@ -26,12 +26,12 @@ from cnncalc.errors import (
 )
 from cnncalc.importing.sources import read_any
 from cnncalc.language.source import Source
-from cnncalc.render.screen import problem_screen
+from cnncalc.render.screen import has_every_sign, problem_screen
 
 
 def ascii_only() -> bool:
     """Whether the output lacks signs beyond ASCII, so that JSON must escape them."""
-    return (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
+    return not has_every_sign(sys.stdout.encoding or "ascii")
 
 
 def check_standard_input(specs: Sequence[str]) -> None:

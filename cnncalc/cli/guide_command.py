@@ -63,9 +63,8 @@ def _known(name: str) -> str:
 
 
 def _search(words: Sequence[str]) -> None:
-    from textwrap import TextWrapper, indent
-
     from cnncalc.cli.guide_search import found, missing, passages
+    from cnncalc.render.folding import wrapped
 
     if not all(map(str.strip, words)):
         raise click.UsageError("--search needs a word, as in --search padding")
@@ -74,12 +73,11 @@ def _search(words: Sequence[str]) -> None:
     if not lines:
         raise click.ClickException(missing(everything, words))
     parts, above, screen = [f"{several(len(lines), 'place')} in the manual"], ("", ""), output_screen()
-    folded = TextWrapper(screen.width - 2, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
     for topic, heading, line in lines:
         if (topic, heading) != above:
             parts.append(f"\n{topic} · {heading}")
         above = topic, heading
-        parts.append(indent(folded.fill(line), "  "))
+        parts += [f"  {part}" for part in wrapped(line, screen.width - 2, "  ")]
     _print(screen.shown("\n".join(parts) + "\n"))
 
 

@@ -36,7 +36,7 @@ def print_page(text: str) -> None:
     if is_refused() or text.count("\n") < get_terminal_size().lines:
         click.echo(text, nl=False)
     elif command := _command():
-        _run(command, text.encode(sys.stdout.encoding, "replace"))
+        _run(command, text.encode(sys.stdout.encoding, sys.stdout.errors or "strict"))
     else:
         click.echo_via_pager(text)
 
