@@ -13,6 +13,7 @@ import yaml
 from schemas import complaints, published_schema
 
 import cnncalc
+from cnncalc.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 
@@ -21,6 +22,11 @@ def test_the_newest_changes_are_those_of_this_release() -> None:
     releases = re.findall(r"^## (\S+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert releases[0] == cnncalc.__version__
     assert releases == sorted(releases, key=lambda release: [*map(int, release.split("."))], reverse=True)
+
+
+def test_the_changes_name_every_command() -> None:
+    named = set(re.findall(r"`(\w+)`", (ROOT / "CHANGELOG.md").read_text("utf-8")))
+    assert {name for commands in COMMANDS.values() for name in commands} - named == set()
 
 
 def test_the_citation_is_valid() -> None:
@@ -56,3 +62,6 @@ def test_the_wheel_is_small_and_has_what_is_needed(wheels: list[Path]) -> None:
     assert sum(size for name, size in sizes.items() if not name.startswith("cnncalc/live/page/")) < 1_500_000
     assert {"cnncalc/py.typed", "cnncalc/architectures/alexnet.yaml", "cnncalc/guide/design.md"} <= set(names)
     assert [name for name in names if name.startswith(("tests/", "cnncalc/guide/pictures/"))] == []
+    built_of = {"codemirror.entry.js", "codemirror.packages", "codemirror.sh", "codemirror.sha256"}
+    page = {path.name for path in (ROOT / "cnncalc" / "live" / "page").iterdir()} - built_of
+    assert {name.rpartition("/")[2] for name in names if name.startswith("cnncalc/live/page/")} == page
