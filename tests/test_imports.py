@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -144,6 +145,15 @@ def wrong_imports(dotted: str, source: str) -> list[str]:
         elif place_of(name) != place and RANKS[place_of(name)] >= RANKS[place]:
             wrong.append(f"{dotted}: {part or 'cnncalc'} may not import {name}")
     return wrong
+
+
+def test_the_design_page_has_these_ranks() -> None:
+    text = (PACKAGE / "guide" / "design.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+)(?: to (\d+))? \| (`.*?`) \|", text, re.MULTILINE)
+    said = {part: (int(least), int(most or least)) for least, most, parts in rows for part in re.findall(r"\w+", parts)}
+    ranks = {part or "cnncalc": rank for part, rank in RANKS.items() if part != "__main__"}
+    assert said.keys() == ranks.keys()
+    assert {part: rank for part, rank in ranks.items() if not said[part][0] <= rank <= said[part][1]} == {}
 
 
 def test_there_are_modules_to_look_at() -> None:
