@@ -94,7 +94,7 @@ def test_a_new_file_can_be_saved_as_it_is(page: Page, tmp_path: Path) -> None:
 
 def test_a_page_without_its_token_says_what_to_open(page: Page, served: Served) -> None:
     page.show("0", address="about:blank")
-    script = "new Promise((done) => setTimeout(() => done(document.querySelector('#notice span').textContent), 500))"
+    script = f"(async () => {{ {TOOLS}; return await until(() => {NOTICE}); }})()"
     shown = page.show(script, address=f"http://127.0.0.1:{served.port}/")
     assert shown.value == "the token is missing or wrong; open the address that 'cnncalc edit' has printed"
 
