@@ -25,9 +25,10 @@ PACKAGE = {
 
 
 def expect_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have its hashes in the place of Pyodide's."""
+    """Have its hashes in the place of Pyodide's, and an archive of Python's files that is made at once."""
     hashes = {name: sha256(content).hexdigest() for name, content in CONTENTS.items()}
     monkeypatch.setattr("cnncalc.site.pyodide.NEEDED", hashes)
+    monkeypatch.setattr("cnncalc.site.folder.PRESET", 0)
 
 
 def save_folder(path: Path, files: Mapping[str, bytes] = PACKAGE) -> None:
