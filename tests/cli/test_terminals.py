@@ -83,11 +83,12 @@ def test_every_command_is_among_the_lines() -> None:
 
 
 @pytest.mark.parametrize("line", LINES)
-@pytest.mark.usefixtures("written")
-def test_no_line_is_longer_than_80_columns_and_no_word_is_broken(
+@pytest.mark.usefixtures("written", "listed_once")
+def test_no_line_is_longer_than_80_columns_no_word_is_broken_and_ascii_has_all(
     run: Run, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = run(*shlex.split(line)).output
+    assert printed(line, "ascii").count("?") == whole.count("?")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("FORCE_COLOR", "1")
     shown = plain(run(*shlex.split(line)).output)
@@ -114,22 +115,22 @@ def test_carets_are_below_what_they_mean_in_a_line_that_is_cut(run: Run, monkeyp
     assert source[carets.index("^") : carets.rindex("^") + 1] == "kernal"
 
 
-def printed(line: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What a command prints on streams of an encoding, as `main` sets them."""
+def printed(line: str, encoding: str) -> str:
+    """What a command prints on streams of an encoding that lacks signs, as `main` sets them."""
     codecs.register_error("signs", replacement)
     raw = io.BytesIO()
-    for name in ("stdout", "stderr"):
-        stream = io.TextIOWrapper(raw, encoding, "signs" if encoding != "utf-8" else "strict", write_through=True)
-        monkeypatch.setattr(sys, name, stream)
-    with pytest.raises(SystemExit):
-        cli(shlex.split(line), prog_name="cnncalc")
-    sys.stdout.flush()
-    return raw.getvalue().decode(encoding)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("stdout", "stderr"):
+            patch.setattr(sys, name, io.TextIOWrapper(raw, encoding, "signs", write_through=True))
+        with pytest.raises(SystemExit):
+            cli(shlex.split(line), prog_name="cnncalc")
+        return raw.getvalue().decode(encoding)
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252"])
+@pytest.mark.parametrize("line", ["explain alexnet conv1", "show resnet50 --expand", "check claims.yaml long.yaml"])
 @pytest.mark.usefixtures("written")
-def test_signs_that_an_encoding_lacks_have_others(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = printed(line, "utf-8", monkeypatch)
-    for encoding in ("ascii", "cp437", "cp1252"):
-        assert printed(line, encoding, monkeypatch).count("?") == whole.count("?")
+def test_an_encoding_that_has_some_of_our_signs_has_others_for_the_rest(run: Run, line: str, encoding: str) -> None:
+    whole, text = run(*shlex.split(line)).output, printed(line, encoding)
+    assert text.count("?") == whole.count("?")
+    assert ("·" in text, "×" in text, "√" in text) == ("·" in whole, "×" in whole and encoding == "cp1252", False)
