@@ -8,7 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from running import Process, Run
+
+from cnncalc.cli.completion import completing_group
+from cnncalc.cli.main import VARIABLE
 
 ASKED = [
     ("cnncalc sho", ["show"]),
@@ -32,11 +36,11 @@ ASKED = [
 
 @pytest.mark.parametrize(("line", "words"), ASKED)
 @pytest.mark.usefixtures("folder")
-def test_words_are_completed(process: Process, line: str, words: list[str]) -> None:
-    asked = {"COMP_WORDS": line, "COMP_WORD": line.split()[-1]}
-    done = process(_CNNCALC_COMPLETE="powershell_complete", **asked)
-    assert done.stderr == b""
-    answers = [answer.split("\t") for answer in done.stdout.decode().split("\n") if answer]
+def test_words_are_completed(line: str, words: list[str]) -> None:
+    asked = {"COMP_WORDS": line, "COMP_WORD": line.split()[-1], VARIABLE: "powershell_complete"}
+    done = CliRunner(env=asked).invoke(completing_group(), complete_var=VARIABLE, prog_name="cnncalc")
+    assert (done.exception, done.stderr) == (None, "")
+    answers = [answer.split("\t") for answer in done.stdout.split("\n") if answer]
     assert [value for kind, value, _ in answers if kind == "plain"] == words
 
 

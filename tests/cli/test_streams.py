@@ -166,11 +166,8 @@ def on_terminal(*arguments: str, columns: int = 80, **environment: str) -> str:
 
 @pytest.mark.parametrize(
     "command",
-    [
-        "guide", "layers", "layers conv", "explain alexnet conv1 conv1/relu", "grade --mistakes", "reconcile --rules",
-        "solve --input 224 --output 55",
-    ],
-)  # fmt: skip
+    ["guide", "layers conv", "solve --input 224 --output 55"],
+)
 def test_sentences_and_notes_fold_on_a_terminal_and_lose_no_word(run: Run, command: str) -> None:
     lines = re.sub(r"\x1b\[[\d;]*m", "", on_terminal(*command.split())).splitlines()
     assert max(map(len, lines)) in (78, 79, 80)
@@ -263,17 +260,10 @@ LOCALES = {
 
 
 @pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
-@pytest.mark.parametrize(
-    ("arguments", "printed"),
-    [(["show", "net.yaml"], b"120"), (["explain", "net.yaml", "stem"], b"112")],
-    ids=["a table", "a derivation"],
-)
-def test_a_locale_without_the_signs_does_not_stop_the_output(
-    process: Process, arguments: list[str], printed: bytes, locale: dict[str, str]
-) -> None:
-    done = process(*arguments, **locale)
+def test_a_locale_without_the_signs_does_not_stop_the_output(process: Process, locale: dict[str, str]) -> None:
+    done = process("explain", "net.yaml", "stem", **locale)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert printed in done.stdout
+    assert b"112" in done.stdout
 
 
 def test_a_locale_without_the_signs_does_not_stop_the_problems(process: Process, folder: Path) -> None:
