@@ -18,6 +18,9 @@ PATIENCE = 20.0
 DESKS = 8
 """The most pages open at once; the one without requests for the longest time has to send its text again."""
 
+MAX_FILE = 7_000_000
+"""The most bytes of a model file that a page sends: in base64 they are 9,333,336, below the 10 MB of a request."""
+
 
 class Service:
     """Answers for the pages of one file.
@@ -34,7 +37,7 @@ class Service:
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._lock = Lock()
         self._of_file: dict[str, Callable[[Request], Answer]] = {
-            "file": lambda _: (opened := file.opened()) | {"note": opened["note"] or note},
+            "file": lambda _: (opened := file.opened()) | {"note": opened["note"] or note, "most": MAX_FILE},
             "save": lambda request: file.save(text_in(request, "text"), text_in(request, "hash")),
             "merge": lambda request: file.merged(text_in(request, "text"), text_in(request, "hash")),
             "watch": lambda request: file.awaited(text_in(request, "hash"), PATIENCE),

@@ -170,6 +170,21 @@ def test_a_dropped_model_file_is_imported(live: Live) -> None:
     assert live.run("text()", keys=["Control+z"]) == TEXT
 
 
+@pytest.mark.parametrize(
+    ("size", "unreadable", "message"),
+    [
+        (7_000_001, "", "vgg.onnx is larger than 7 MB; 'cnncalc import FILE > net.yaml' reads models of any size"),
+        (1, "File.prototype.arrayBuffer = async () => { throw new Error() };",
+         "vgg.onnx cannot be read; drop one file, and no folder"),
+    ],
+)  # fmt: skip
+def test_a_drop_that_cannot_be_read_says_why(live: Live, size: int, unreadable: str, message: str) -> None:
+    sent = "window.cnncalc.ask = ({ ask }) => { throw new Error(ask) };"  # nothing is sent
+    drop = dropped("vgg.onnx", "").replace('[""]', f"[new Uint8Array({size})]")
+    live.run(f"(() => {{ {sent} {unreadable} {drop}; }})()")
+    live.run(f"until(() => $('#notice span').textContent === {json.dumps(message)}, 3)")
+
+
 def test_of_several_models_one_is_chosen_and_what_is_none_is_refused(live: Live) -> None:
     live.run(dropped("notes.txt", "nothing"))
     refused = "notes.txt:1:1: no model is recognised in this file (unreadable)"

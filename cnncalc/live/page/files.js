@@ -6,6 +6,7 @@ import { fragmentOf, toBase64 } from "./share.js";
 
 const PUBLIC = "The link has the whole spec in it; no server gets it. ";
 const PRIVATE = "Put this after the address of a page of 'cnncalc site'; it has the whole spec in it. ";
+const ELSEWHERE = "'cnncalc import FILE > net.yaml' reads models of any size";
 const SEARCH = {
   type: "search", placeholder: "a name, as resnet", "aria-label": "search the bundled architectures",
   autocomplete: "off",
@@ -76,22 +77,29 @@ async function open() {
   });
 }
 
+function refuse(reason) {
+  closeDialog();
+  say(reason);
+}
+
 async function take(file, wanted = {}) {  // wanted: which model, and the size of its input
+  if (file.size > page.most) return refuse(`${file.name} is larger than ${page.most / 1e6} MB; ${ELSEWHERE}`);
   say(`reading ${file.name} …`);
-  const data = toBase64(new Uint8Array(await file.arrayBuffer()));
+  const bytes = await file.arrayBuffer().catch(() => null);
+  if (bytes === null) return refuse(`${file.name} cannot be read; drop one file, and no folder`);
+  const data = toBase64(new Uint8Array(bytes));
   const answer = await ask({ ask: "import", name: file.name, data, ...wanted });
   if (answer.models?.length) {
     say("");
     const choices = answer.models.map((model) => button(model, () => take(file, { ...wanted, model })));
     openDialog(`Which model of ${file.name}?`, element("div", { class: "choices" }, ...choices));
   } else if (answer.source) askForSize(file, wanted, answer.error);
-  else if (answer.error) {
-    closeDialog();
-    say(answer.error);
-  } else {
+  else if (answer.error) refuse(answer.error);
+  else {
     bring(answer.text, file.name.replace(/\.[^.]*$/, ""));
     say(answer.notes.join("; "));
   }
+  return undefined;
 }
 
 function askForSize(file, wanted, error) {  // what is wrong with a source may be that it does not say its input

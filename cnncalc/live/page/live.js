@@ -15,7 +15,7 @@ import { noteChange, startSaving } from "./saving.js";
 const PAUSE = 150;  // milliseconds after the last key
 const MARGIN = 100;  // lines above and below what is seen that have their hints, too
 
-const page = { view: null, name: "", good: false, writable: false, rename };
+const page = { view: null, name: "", good: false, writable: false, most: 0, rename };
 let told = { doc: null, answer: null };
 let timer = 0;
 let running = false;
@@ -137,6 +137,7 @@ async function start() {
   const [file, known] = [await ask({ ask: "file" }), await ask({ ask: "targets" })];
   if (file.error) say(file.error);
   page.writable = file.writable ?? false;
+  page.most = file.most;
   rename(file.name ?? "net.yaml");
   page.view = startEditor(byId("editor"), file.text ?? "", { ask: askAbout, update: updated, keys });
   startTable(() => showRows());

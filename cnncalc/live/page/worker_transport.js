@@ -4,6 +4,7 @@ import { element, byId, setText } from "./words.js";
 import { MARK, textOf } from "./share.js";
 
 const FIRST = "alexnet";
+const OPENED = { hash: null, writable: false, most: 50_000_000 };  // most: bytes of a dropped file
 const BROKEN_LINK = "the link is broken, so that an example is shown: copy it once more, all of it";
 const bar = element("progress", { "aria-label": "loading", max: 1, value: 0 });
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
@@ -48,9 +49,9 @@ function askPython(request) {
 async function file() {
   const wrong = [];
   const text = await textOf(location.hash).catch(() => wrong.push(BROKEN_LINK) && null);
-  if (text !== null) return { text, name: "shared.yaml", hash: null, writable: false };
+  if (text !== null) return { ...OPENED, text, name: "shared.yaml" };
   const example = await askPython({ ask: "bundled", name: FIRST });
-  return { ...example, name: `${FIRST}.yaml`, hash: null, writable: false, error: wrong[0] };
+  return { ...OPENED, ...example, name: `${FIRST}.yaml`, error: wrong[0] };
 }
 
 worker.addEventListener("message", told);
