@@ -65,11 +65,37 @@ def test_the_same_line_is_asked_about(live: Live, tmp_path: Path, choice: int, n
     assert (tmp_path / "net.yaml").read_text() == TEXT.replace("Small", name)
 
 
-def test_a_file_that_is_gone_is_asked_about(live: Live, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_is_made_anew_by_a_save(live: Live, tmp_path: Path) -> None:
     (tmp_path / "net.yaml").unlink()
-    live.run(CHOOSE.format(0))
-    live.run("until(() => $('#save').disabled)", keys=["Control+s"])
+    assert live.run(f"until(() => !$('#save').disabled && {NOTICE})") == "net.yaml is gone; a save makes it anew"
+    live.run("$('#save').click(), until(() => $('#save').disabled)")
     assert (tmp_path / "net.yaml").read_text() == TEXT
+    (tmp_path / "net.yaml").unlink()
+    live.run("until(() => $('#save').disabled)", keys=["Control+s"])  # whether the page knows it yet or not
+    assert (tmp_path / "net.yaml").read_text() == TEXT
+
+
+def test_what_was_opened_replaces_the_file_only_if_one_says_so(live: Live, tmp_path: Path) -> None:
+    live.run("$('#open').click()")
+    live.run("until(() => text().startsWith('name: LeNet-5'))", keys=[*"lenet5", "Enter"])
+    said = live.run("until(() => $('#dialog').open && $('#dialog-body').textContent)", keys=["Control+s"])
+    assert said == (
+        "The text of this page came from lenet5. A save puts it in place of that of net.yaml."
+        "Download it as lenet5.yamlWrite over net.yaml"
+    )
+    names = "const names = []; HTMLAnchorElement.prototype.click = function () { names.push(this.download) }"
+    assert live.run(f"(() => {{ {names}; all('#dialog-body button')[0].click(); return names }})()") == ["lenet5.yaml"]
+    assert (tmp_path / "net.yaml").read_text() == TEXT
+    live.run("until(() => $('#save').disabled)", keys=["Control+z"])
+    live.run("change('Small', 'Own')")  # the text of the file again: nothing is asked
+    live.run("until(() => $('#save').disabled)", keys=["Control+s"])
+    assert (tmp_path / "net.yaml").read_text() == TEXT.replace("Small", "Own")
+    live.run("$('#open').click()")
+    live.run("until(() => text().startsWith('name: LeNet-5'))", keys=[*"lenet5", "Enter"])
+    live.run("$('#save').click()")
+    live.run(CHOOSE.format(1))
+    live.run("until(() => $('#save').disabled)")
+    assert (tmp_path / "net.yaml").read_text().startswith("name: LeNet-5")
 
 
 def test_a_file_for_reading_is_shown_and_another_text_gets_another_name(

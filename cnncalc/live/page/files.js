@@ -15,11 +15,12 @@ const SEARCH = {
 let page = null;
 let ask = null;
 
-const stem = () => page.name.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/i, "") || "net";
+const stem = () => (page.brought || page.name).replace(/^.*[\\/]/, "").replace(/\.ya?ml$/i, "") || "net";
 
 function bring(text, name) {
   closeDialog();
-  if (!page.writable) page.rename(`${name}.yaml`);  // a file that is being written keeps its name
+  if (page.writable) page.brought = name;  // the file that is written keeps its name
+  else page.rename(`${name}.yaml`);
   say("");
   replaceText(page.view, text);
   page.view.focus();
@@ -59,22 +60,29 @@ async function open() {
   const list = element("div", { class: "choices long" });
   file.addEventListener("change", () => file.files[0] && take(file.files[0]));
   const fileLine = element("p", {}, element("label", {}, "A model file or a spec: ", file));
+  let choices = [];
+  let isChosen = false;  // by Enter before the list has come
+  const found = () => choices.filter((one) => !one.hidden);
+  const narrow = () => {
+    for (const one of choices) one.hidden = !one.dataset.name.includes(search.value.toLowerCase().trim());
+  };
+  search.addEventListener("input", narrow);
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    if (choices.length) found()[0]?.click();
+    else isChosen = true;
+  });
   openDialog("Open", fileLine, element("p", {}, "Or one of the bundled architectures: ", search), list);
   search.focus();
   const { architectures = [] } = await ask({ ask: "bundled" });
   const choose = async (name) => bring((await ask({ ask: "bundled", name })).text, name);
   const words = ({ name, title }) => ({ "data-name": `${name} ${title}`.toLowerCase() });
   const choice = (one) => button(one.title, () => choose(one.name), words(one));
-  const choices = architectures.map(choice);
+  choices = architectures.map(choice);
+  narrow();
   list.replaceChildren(...choices);
-  search.addEventListener("input", () => {
-    for (const one of choices) one.hidden = !one.dataset.name.includes(search.value.toLowerCase().trim());
-  });
-  search.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    choices.find((one) => !one.hidden)?.click();
-  });
+  if (isChosen && search.isConnected && byId("dialog").open) found()[0]?.click();
 }
 
 function refuse(reason) {

@@ -15,7 +15,7 @@ import { noteChange, startSaving } from "./saving.js";
 const PAUSE = 150;  // milliseconds after the last key
 const MARGIN = 100;  // lines above and below what is seen that have their hints, too
 
-const page = { view: null, name: "", good: false, writable: false, most: 0, rename };
+const page = { view: null, name: "", brought: "", good: false, writable: false, most: 0, rename };
 let told = { doc: null, answer: null };
 let timer = 0;
 let running = false;

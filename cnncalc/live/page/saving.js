@@ -11,7 +11,9 @@ const isSaved = () => saved !== null && page.view.state.doc.eq(saved);
 const seconds = (count) => new Promise((done) => setTimeout(done, 1000 * count));
 
 export function noteChange() {
-  if (page) byId("save").disabled = isSaved();
+  if (!page) return;
+  if (isSaved()) page.brought = "";
+  byId("save").disabled = isSaved();
 }
 
 function note(answer, doc) {  // what is in the file now
@@ -21,9 +23,11 @@ function note(answer, doc) {  // what is in the file now
 }
 
 async function save() {
+  if (page.brought && hash) return askOver();
   const doc = page.view.state.doc;
   const answer = await ask({ ask: "save", text: textOfEditor(page.view), hash });
   if (answer.error) return say(answer.error);
+  if (answer.changed === null) return lose(answer, save);
   if (answer.merged === undefined && answer.changed !== undefined) return choose(answer, save);
   if (answer.note) say(answer.note);
   if (answer.merged === undefined) return note(answer, doc);
@@ -40,8 +44,9 @@ async function meet() {
   if (answer.error) return say(answer.error);
   if (answer.hash === hash) return undefined;  // it was this page
   if (page.view.state.doc !== doc) return meet();
-  if (answer.changed === undefined) return note(answer, doc);
-  if (answer.changed !== null && isSaved()) return take(answer);
+  if (answer.changed === undefined) return note(answer, doc);  // the file has this very text
+  if (answer.changed === null) return lose(answer);
+  if (isSaved()) return take(answer);
   if (answer.merged === undefined) return choose(answer);
   note(answer, page.view.state.toText(answer.changed));
   replaceText(page.view, answer.merged, true);
@@ -55,7 +60,6 @@ function take(answer) {
 }
 
 function choose(answer, then = () => {}) {
-  const gone = answer.changed === null;
   const keep = () => {
     closeDialog();
     note(answer, null);
@@ -65,10 +69,31 @@ function choose(answer, then = () => {}) {
     closeDialog();
     take(answer);
   };
-  const title = gone ? `${page.name} is gone` : `Another program has changed ${page.name}`;
-  const words = gone ? "A save makes it anew." : "It has changed the same lines as you. Nothing is written yet.";
-  const choices = gone ? [] : [button("Take the text of the file", theirs)];
-  openDialog(title, element("p", {}, words), ...choices, button("Keep the text of this page", keep));
+  const words = "It has changed the same lines as you. Nothing is written yet.";
+  const choices = [button("Take the text of the file", theirs), button("Keep the text of this page", keep)];
+  openDialog(`Another program has changed ${page.name}`, element("p", {}, words), ...choices);
+}
+
+function lose(answer, then = () => {}) {
+  note(answer, null);
+  say(`${page.name} is gone; a save makes it anew`);
+  return then();
+}
+
+// A text that was opened or dropped does not replace that of the file unasked.
+function askOver() {
+  const over = () => {
+    closeDialog();
+    page.brought = "";
+    save();
+  };
+  const beside = () => {
+    closeDialog();
+    byId("download-spec").click();
+  };
+  const words = `The text of this page came from ${page.brought}. A save puts it in place of that of ${page.name}.`;
+  const choices = [button(`Download it as ${page.brought}.yaml`, beside), button(`Write over ${page.name}`, over)];
+  openDialog(`Write over ${page.name}?`, element("p", {}, words), ...choices);
 }
 
 async function follow() {
