@@ -75,7 +75,7 @@ def _file(spec: str) -> tuple[SpecFile, str]:
         return SpecFile(path, read_bundled(name).text), f"a copy of the bundled {name}; a save makes {path} of it"
     folder = os.path.dirname(spec) or "."
     if not spec.lower().endswith(SUFFIXES):
-        raise not_found(spec)
+        raise click.UsageError(f"{not_found(spec)}; a new file is named .yaml")
     if not os.path.isdir(folder):
         raise click.UsageError(f"there is no folder '{folder}' for {os.path.basename(spec)}")
     return SpecFile(spec, TEMPLATE), f"{os.path.basename(spec)} does not exist yet; a save makes it"

@@ -10,7 +10,7 @@ from cnncalc.cli.common import usage_errors
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.notation import several
 from cnncalc.site.folder import site_files
-from cnncalc.site.pyodide import VERSION
+from cnncalc.site.pyodide import FETCH, VERSION
 
 EPILOG = f"""\b
 Examples:
@@ -23,17 +23,19 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
 @click.option(
-    "--pyodide", required=True, metavar="PATH",
-    help=f"npm's package pyodide {VERSION}: its archive, or its folder in node_modules.",
+    "--pyodide", metavar="PATH",
+    help=f"npm's package pyodide {VERSION}: its archive, or its folder in node_modules; required.",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Write over files of DIR.")
-def command(folder: str, pyodide: str, force: bool) -> None:
+def command(folder: str, pyodide: str | None, force: bool) -> None:
     """The page of 'edit' as a folder for any web server.
 
     Python runs in the reader's browser, by Pyodide, which 'npm pack' fetches: 'cnncalc guide site' has the commands.
     So nothing that is typed is sent anywhere, and no other server is asked for anything. Each file of Pyodide is held
     to its hash. The bundled architectures are in the page's menu.
     """
+    if pyodide is None:
+        raise click.UsageError(f"say by --pyodide PATH which Pyodide the page has; {FETCH}")
     with usage_errors():
         files = site_files(pyodide)
     write_files([Written(os.path.join(folder, name), content) for name, content in files.items()], force=force)

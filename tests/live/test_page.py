@@ -198,8 +198,8 @@ def test_of_several_models_one_is_chosen_and_what_is_none_is_refused(live: Live)
 
 
 def test_a_bundled_architecture_is_opened(live: Live) -> None:
-    late = "async (request) => { if (!request.name) await new Promise((done) => setTimeout(done, 500)); return ask(request) }"
-    live.run(f"(() => {{ const {{ ask }} = window.cnncalc; window.cnncalc.ask = {late}; $('#open').click() }})()")
+    late = "async (about) => { await new Promise((done) => setTimeout(done, 500)); return ask(about); }"
+    live.run(f"(() => {{ const {{ ask }} = window.cnncalc; window.cnncalc.ask = {late}; $('#open').click(); }})()")
     live.run("until(() => $('#table caption').textContent.startsWith('LeNet-5 '))", keys=[*"lenet5", "Enter"])
     assert live.run("$('#file').textContent") == "net.yaml"
 

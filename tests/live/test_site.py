@@ -75,6 +75,12 @@ def test_another_package_is_refused_with_what_was_found(run: Run, package: Path)
     assert said.endswith("'npm pack pyodide@314.0.7' writes pyodide-314.0.7.tgz")
 
 
+def test_without_a_package_it_says_how_to_get_one(run: Run) -> None:
+    ran = run("site", "public")
+    said = "say by --pyodide PATH which Pyodide the page has; 'npm pack pyodide@314.0.7' writes pyodide-314.0.7.tgz"
+    assert (ran.exit_code, said in " ".join(ran.stderr.split())) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("file", "content", "message"),
     [
