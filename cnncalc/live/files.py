@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import sys
 from base64 import b64decode
 from functools import cache
 from os.path import basename, splitext
@@ -10,7 +11,7 @@ from os.path import basename, splitext
 from cnncalc.drawing.draw import STYLES, draw_report
 from cnncalc.drawing.step import step_picture
 from cnncalc.drawing.svg import svg_text
-from cnncalc.errors import ModelChoiceError, SpecError, printable_lines
+from cnncalc.errors import MissingExtra, ModelChoiceError, SpecError, printable_lines
 from cnncalc.exporting.export import TARGETS, exported
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import bundled_names, read_bundled, read_bytes
@@ -106,6 +107,11 @@ def imported(request: Request) -> Answer:
         model = import_model(name, content, options)
     except ModelChoiceError as error:
         return {"error": str(error), "models": list(error.models)}
+    except MissingExtra as error:
+        if sys.platform != "emscripten":
+            raise
+        need = f"{name} needs the package {error.package}, which is not in this page"
+        raise RequestError(f"{need}; 'cnncalc import FILE > net.yaml' reads it") from None
     except SpecError as error:
         return {"error": str(error), "source": is_source(content, name)}
     return {"text": model.text, "notes": list(model.graph.notes)}

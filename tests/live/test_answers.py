@@ -1,10 +1,12 @@
 """What the page is answered: plain data about one text."""
 
 import json
+import sys
 from base64 import b64encode
 from typing import Any
 
 import pytest
+from importing.making import onnx_graph
 
 from cnncalc.live.answers import Desk
 
@@ -244,6 +246,24 @@ def test_export(desk: Desk) -> None:
 
 def imported(content: str, name: str = "net.cfg", **more: object) -> dict[str, Any]:
     return Desk().answer({"ask": "import", "name": name, "data": b64encode(content.encode()).decode(), **more})
+
+
+@pytest.mark.parametrize(
+    ("platform", "rest"),
+    [
+        ("linux", "the package onnx is not installed; install it with: pip install 'cnncalc[onnx]'"),
+        ("emscripten", "net.onnx needs the package onnx, which is not in this page; "
+         "'cnncalc import FILE > net.yaml' reads it"),
+    ],
+)  # fmt: skip
+def test_a_missing_package_is_installed_unless_the_page_is_a_site(
+    monkeypatch: pytest.MonkeyPatch, platform: str, rest: str
+) -> None:
+    pytest.importorskip("onnx")
+    data = b64encode(onnx_graph("y = Relu(x)")).decode()
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert Desk().answer({"ask": "import", "name": "net.onnx", "data": data}) == {"error": rest}
 
 
 def test_import() -> None:
