@@ -77,6 +77,20 @@ def test_sliders_change_the_text(live: Live) -> None:
     assert live.run("rows()[0][2]") == "8×28×28"
 
 
+def test_the_figure_follows_a_slider_that_is_moved(live: Live) -> None:
+    figures = """(async () => {
+      const [slider, seen] = [$("#sliders input[type=range]"), new Set()];
+      for (let step = 0; step < 250; step += 1) {  // faster than one is answered
+        slider.value = 7 + (step % 17);
+        slider.dispatchEvent(new Event("input"));
+        await new Promise((done) => setTimeout(done, 4));
+        seen.add(/conv (\\d+)/.exec(figure())[1]);
+      }
+      return seen.size;
+    })()"""
+    assert live.run(figures) > 3
+
+
 def test_rows_unfold_and_lead_to_their_lines(live: Live) -> None:
     live.run("$('#table button.fold').click()")
     assert live.run("until(() => rows().length === 6 && rows().map((row) => row[0]))") == [

@@ -13,6 +13,7 @@ import { startExercises } from "./exercises.js";
 import { noteChange, startSaving } from "./saving.js";
 
 const PAUSE = 150;  // milliseconds after the last key
+const AT_ONCE = 100;  // milliseconds
 const MARGIN = 100;  // lines above and below what is seen that have their hints, too
 
 const page = { view: null, name: "", brought: "", good: false, writable: false, most: 0, rename };
@@ -20,6 +21,7 @@ let told = { doc: null, answer: null };
 let timer = 0;
 let running = false;
 let due = false;
+let isDrawnAtOnce = true;  // then the figure follows a slider while it is moved
 
 const docOf = () => page.view.state.doc;
 
@@ -78,7 +80,7 @@ async function askAndShow() {
   }
   showAnswer(answer, doc);
   if (docOf() === doc && !answer.good) showFound(await askAbout({ ask: "problems" }), doc);
-  if (docOf() === doc && answer.good) showFigure(await askAbout(figureRequest(lineNow())));
+  if (answer.good && (docOf() === doc || isDrawnAtOnce)) await draw();
   if (docOf() === doc && answer.good) showFound(await askAbout({ ask: "problems" }), doc);
 }
 
@@ -178,7 +180,9 @@ function scheduleTable() {
 }
 
 async function draw() {
+  const start = performance.now();
   showFigure(await askAbout(figureRequest(lineNow())));
+  isDrawnAtOnce = performance.now() - start < AT_ONCE;
 }
 
 let drawTimer = 0;
