@@ -29,7 +29,7 @@ async function save() {
   if (answer.error) return say(answer.error);
   if (answer.changed === null) return lose(answer, save);
   if (answer.merged === undefined && answer.changed !== undefined) return choose(answer, save);
-  if (answer.note) say(answer.note);
+  say(answer.note ?? "");
   if (answer.merged === undefined) return note(answer, doc);
   if (page.view.state.doc !== doc) return undefined;  // one types on: `meet` sees the merged file
   replaceText(page.view, answer.merged, true);
