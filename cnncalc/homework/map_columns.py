@@ -9,11 +9,13 @@ from typing import NamedTuple
 from cnncalc.homework.row_kinds import kind_said
 
 HEADS = {
-    "H": ("h", "height", "outheight", "outputheight", "heightout", "hout", "höhe", "ausgabehöhe", "hauteur", "altura"),
-    "W": ("w", "width", "outwidth", "outputwidth", "widthout", "wout", "breite", "ausgabebreite", "largeur", "ancho"),
-    "C": ("c", "d", "depth", "outdepth", "outputdepth", "outchannels", "outputchannels", "channelsout", "channels",
-          "featuremaps", "maps", "kanäle", "ausgabekanäle", "tiefe", "canaux", "canales", "通道数", "filters",
-          "numfilters", "filtercount", "nooffilters", "numberoffilters", "nbfiltres", "filtres", "filtros"),
+    "H": ("h", "height", "outheight", "outputheight", "heightout", "hout", "outh", "oh", "höhe", "ausgabehöhe",
+          "hauteur", "altura"),
+    "W": ("w", "width", "outwidth", "outputwidth", "widthout", "wout", "outw", "ow", "breite", "ausgabebreite",
+          "largeur", "ancho"),
+    "C": ("c", "d", "depth", "outdepth", "outputdepth", "outchannels", "outputchannels", "channelsout", "cout", "outc",
+          "oc", "channels", "featuremaps", "maps", "kanäle", "ausgabekanäle", "tiefe", "canaux", "canales", "通道数",
+          "filters", "numfilters", "filtercount", "nooffilters", "numberoffilters", "nbfiltres", "filtres", "filtros"),
 }  # fmt: skip
 """Heads of columns with one size of a map, by its axis, the most certain first."""
 
