@@ -11,7 +11,7 @@ from cnncalc.explaining.exercise import Exercise, Item
 from cnncalc.explaining.figures import TOTALLED
 from cnncalc.homework.answer_parts import MAX_LENGTH, answer_parts
 from cnncalc.homework.counts import NotAnAnswer, read_count
-from cnncalc.homework.row_kinds import kind_said, may_be
+from cnncalc.homework.row_kinds import may_be
 from cnncalc.homework.sheet import SheetRow
 from cnncalc.shapes import Shape
 
@@ -34,7 +34,7 @@ class ReadRow(NamedTuple):
 
     Attributes:
         row: the row.
-        kind: as `kind_said`.
+        kind: as that of a `SheetRow`.
         values: the ways to read each figure: sizes in rising order, or the least and the most of a count.
     """
 
@@ -58,7 +58,7 @@ class Alignment:
     def read(row: SheetRow) -> ReadRow:
         """A row as it is compared."""
         values = {figure: _numbers(cell.text, figure) for figure, cell in row.cells.items()}
-        return ReadRow(row, kind_said(row.name) or kind_said(row.operation.split(",")[0]), values)
+        return ReadRow(row, row.kind, values)
 
     def is_implied(self, item: Item) -> bool:
         """Whether a layer only changes the shape, and no number: nobody misses its row."""

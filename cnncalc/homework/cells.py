@@ -100,6 +100,8 @@ def _parts(text: str) -> tuple[str, ...]:
 
 
 def _vector(text: str) -> tuple[Reading, ...]:
+    if column := re.fullmatch(r"\s*[(\[]\s*([1-9]\d{0,11})\s*,\s*1\s*[)\]]\s*", text):  # (120,1), not 120.1
+        return (Reading(Shape(int(column[1]))),)
     if all(re.search("[x×]", part) for part in answer_parts(text.lower())):
         return ()
     try:

@@ -43,8 +43,8 @@ def sizes_said(text: str) -> tuple[int, ...]:
 
 def map_of(sizes: Sequence[int]) -> Map | None:
     """The square map, or the vector, of some sizes with the channels first or last; None if they are neither."""
-    if len(sizes) == 1:
-        return Map(0, sizes[0])
+    if len(sizes) == 1 or (len(sizes) == 2 and 1 in sizes):  # a vector may be a column: 120×1
+        return Map(0, max(sizes))
     if len(sizes) != 3:
         return None
     first, middle, last = sizes

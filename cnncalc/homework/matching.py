@@ -106,7 +106,10 @@ class Matching:
                 others = (item for item in items if may_be(rows[number].kind, item.nodes[0].layer.kind))
                 if any(self._alignment.agreeing(rows[number], item) == "all agree" for item in others):
                     wrong.add(number)
-        return named if 2 * len(wrong) < len(named) else {n: p for n, p in named.items() if n not in wrong}
+        if 2 * len(wrong) < len(named):  # too few to doubt all names; but FC3 after CONV2 may be the first fc
+            kinds = {rows[number].kind for number in named.keys() - wrong}
+            wrong = {number for number in wrong if rows[number].kind not in kinds}
+        return {number: place for number, place in named.items() if number not in wrong}
 
     def _alone(self, count: int, pairs: dict[int, int]) -> dict[int, int]:
         """The one row between two known ones, if exactly one layer there needs a row and has none."""

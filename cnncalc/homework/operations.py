@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cnncalc.errors import CnnCalcError
 from cnncalc.homework.guessing import (
@@ -17,7 +18,7 @@ from cnncalc.homework.guessing import (
     pooled,
     sizes_said,
 )
-from cnncalc.homework.row_kinds import NOT_LAYERS, POOLED, SUMS, kind_said, plain_words
+from cnncalc.homework.row_kinds import CLASSES, NOT_LAYERS, POOLED, SUMS, kind_said, plain_words
 from cnncalc.homework.sheet import Sheet, SheetRow
 from cnncalc.layers.parameters import ACTIVATIONS
 from cnncalc.network.build import build_network
@@ -32,7 +33,7 @@ _PARTS = {
     r"|\bs\s*=?\s*(\d+)\b|/\s*(\d+)\b",
     "groups": r"\bgroups?\W{0,3}(\d+)",
     "kernel": r"(\d+\s*[x×*]\s*\d+)(?:\s*[x×*]\s*\d+)?|\b(?:kernel|window)(?:\s*size)?\W{0,3}(\d+(?:\s*[x×*]\s*\d+)?)"
-    r"|\bk\s*=?\s*(\d+)\b",
+    r"|\bk\s*=?\s*(\d+)\b|\bf\s*=\s*(\d+)\b",
     "filters": r"(\d+)\s*(?:filters?|kernels|maps|channels|units|neurons|features|nodes|outputs|kanäle|neuronen"
     r"|einheiten|filtres|filtros|neurones|neuronas)\b"
     r"|\bfilters?\W{0,3}(\d+)|(\d+)\s*@|\b(\d+)\b",
@@ -65,7 +66,7 @@ def network_guessed(sheet: Sheet, style: str, pool: Window | None) -> Network | 
     before = map_of(shape)
     layers, usual = [], KERNELS[0]
     for row, below in zip(rows, [*rows[1:], None], strict=True):
-        kind = kind_said(row.name) or kind_said(row.operation)
+        kind = row.kind
         layer = _layer(row)
         if kind == "conv" and not layer:
             layer = conv_guessed(row, below, before, usual, style)
@@ -90,6 +91,9 @@ def _built(shape: Sequence[int], layers: list[str]) -> Network | None:
     """
     if not shape or not layers or not all(layers):
         return None
+    for number, (above, layer) in enumerate(pairwise(layers), start=1):
+        if re.fullmatch(rf"{above} ({'|'.join(CLASSES)})", layer):  # the activation of the fc above
+            layers[number] = layer.split()[-1]
     first = next((number for number, layer in enumerate(layers) if layer.startswith("fc ")), 0)
     if first and not layers[first - 1].startswith("flatten"):
         layers.insert(first, "flatten")
@@ -114,6 +118,8 @@ def _layer(row: SheetRow) -> str:
     """The operation of a row in the words of a one-liner; empty if there is none."""
     text = (row.operation or _of_name(row.name)).lower()[:200]
     kind = kind_said(re.split(r"[,;(]|\d", text)[0]) or kind_said(row.name)
+    if row.kind == "classes":
+        kind, text = "fc", f"{text} {kind}"
     norm = "bn" if "params" in row.cells and row.cells["params"].text.strip("0–- ") else "lrn"  # the one without params
     kind = {"pool": "maxpool", "norm": norm, "activation": "relu"}.get(kind, kind)
     if not kind:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 
-from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, Sheet, TableRow, column_meaning, read_table, unreadable
+from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, Sheet, TableRow, head_meanings, read_table, unreadable
 from cnncalc.homework.tables import column_rows, has_html, has_latex, html_tables, latex_tables
 from cnncalc.homework.yaml_sheet import read_yaml_sheet
 
@@ -246,7 +246,7 @@ def _markdown_rows(text: str) -> Iterator[TableRow]:
         if "|" in bare:
             parts = re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))
             yield TableRow(number, tuple(_unmarked(part) for part in parts[:MAX_COLUMNS]))
-            inside = inside or any(column_meaning(part) == "layer" for part in parts[:MAX_COLUMNS])
+            inside = inside or bool(head_meanings(parts[:MAX_COLUMNS]))
         elif inside:
             return
         else:

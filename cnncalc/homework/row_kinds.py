@@ -47,6 +47,9 @@ POOLED = ("pool", "maxpool", "avgpool")
 MISSED = ("conv", "depthwise", "deconv", "fc", *POOLED)
 """Kinds of rows that need a layer of the network each."""
 
+CLASSES = ("softmax", "log_softmax", "sigmoid")
+"""Activations that name the last fc layer of a network, too."""
+
 NORMS = ("bn", "lrn", "layernorm", "groupnorm", "instancenorm")
 
 NOT_LAYERS = ("input", "inputs", "image", "inputlayer", "inputimage", "inputdata", "data", "eingabe", "eingabebild",
@@ -87,6 +90,8 @@ def may_be(said: str, kind: str) -> bool:
             return kind in ACTIVATIONS
         case "norm":
             return kind in NORMS
+        case "classes":
+            return kind == "fc" or kind in ACTIVATIONS
         case "maxpool" | "avgpool":
             return kind.endswith(said)
     return said == kind

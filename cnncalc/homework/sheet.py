@@ -12,7 +12,7 @@ from cnncalc.errors import Problem, SheetError
 from cnncalc.explaining.figures import ASKED
 from cnncalc.homework.map_columns import HEADS as MAP_HEADS
 from cnncalc.homework.map_columns import Maps, map_columns
-from cnncalc.homework.row_kinds import SUMS, plain_words
+from cnncalc.homework.row_kinds import CLASSES, SUMS, kind_said, plain_words
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.language.problems import one_line
 from cnncalc.network.model import Network
@@ -93,6 +93,13 @@ class SheetRow(NamedTuple):
     cells: Mapping[str, Cell]
     working: Cell | None = None
     operation: str = ""
+
+    @property
+    def kind(self) -> str:
+        """As `kind_said`; `classes` for a softmax or sigmoid that has features or params, as an fc layer has."""
+        kind = kind_said(self.name) or kind_said(self.operation.split(",")[0])
+        has_params = "params" in self.cells and re.search(r"[1-9]", self.cells["params"].text)
+        return "classes" if kind in CLASSES and (has_params or "filters" in self.operation) else kind
 
 
 class Submitter(NamedTuple):
@@ -280,14 +287,22 @@ def read_table(file: str, rows: Iterable[TableRow]) -> Sheet | None:
     facts: dict[str, str] = {}
     remaining = iter(rows)
     for row in islice(remaining, MAX_ABOVE):
-        meanings = [column_meaning(cell) for cell in row.cells]
-        if "layer" not in meanings and (named := [_setting(cell) == "" for cell in row.cells]).count(True) == 1:
-            meanings[named.index(True)] = "layer"  # a table of `operation` and figures names its rows by these
-        heads = [_head(cell) for cell in row.cells]
-        if "layer" in meanings and (not set(meanings).isdisjoint(ASKED) or map_columns(heads, None) is not None):
+        if meanings := head_meanings(row.cells):
             return _below(file, facts, row, meanings, remaining)
         _note_fact(facts, row.cells)
     return None
+
+
+def head_meanings(cells: Sequence[str]) -> list[str]:
+    """The meanings of the columns below a head; none if the cells are not a head with `layer` and a figure."""
+    meanings = [column_meaning(cell) for cell in cells]
+    named = [_setting(cell) == "" for cell in cells]
+    if "layer" not in meanings and named.count(True) == 1:
+        meanings[named.index(True)] = "layer"  # a table of `operation` and figures names its rows by these
+    has_figures = not set(meanings).isdisjoint(ASKED) or map_columns([_head(cell) for cell in cells], None) is not None
+    if has_figures and "layer" not in meanings and not cells[0].strip() and len([*filter(None, meanings)]) > 1:
+        meanings[0] = "layer"  # many leave the corner of a table empty
+    return meanings if "layer" in meanings and has_figures else []
 
 
 def _note_fact(facts: dict[str, str], cells: tuple[str, ...]) -> None:
