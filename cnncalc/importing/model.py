@@ -24,6 +24,11 @@ class ModelPlace(NamedTuple):
     text: str = ""
     file: str = ""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether a reader can go there: to a line, to another file, or to a cell of a notebook that is one line."""
+        return self.line > 1 or bool(self.file) or self.text.startswith("cell ")
+
     def words(self) -> str:
         """The words for the place in a note."""
         return self.text or f"line {self.line}"

@@ -21,7 +21,7 @@ def placed(text: str, graph: ModelGraph, file: str, content: bytes) -> tuple[str
 
     The file has no places that a reader could go to if it has no lines, or if layers are called by other names there.
     """
-    if not graph.claims and all(node.at.line == 1 and not node.at.file for node in graph.nodes):
+    if not graph.claims and not any(node.at.is_known for node in graph.nodes):
         return text, None
     try:
         network = build_network(read_spec(Source(file, text)))
@@ -33,7 +33,7 @@ def placed(text: str, graph: ModelGraph, file: str, content: bytes) -> tuple[str
     lines, layers = dict[int, Origin](), dict[str, Origin]()
     origin = Origin(file, 1)
     for node in graph.nodes:
-        if node.at.line > 1 or not node.at.text:  # a line without a place of its own gets that of the line before
+        if node.at.is_known or not node.at.text:  # a line without a place of its own gets that of the line before
             origin = places.origin(node.at)
         if node.name in pairs:
             layers[pairs[node.name].path] = origin

@@ -75,6 +75,10 @@ def test_wrong_comments_are_found_at_their_line_of_the_file_that_has_them(run: R
     ):
         result = run("check", file, "--format", "concise")
         assert result.stdout == f"{found}\n"
+    in_one_line = json.dumps(json.loads((folder / "net.ipynb").read_text()))
+    (folder / "net.ipynb").write_text(in_one_line.replace("->", "gives"))  # without claims
+    result = run("check", "net.ipynb", "--max-params", "1K", "--select", "budget", "--format", "concise")
+    assert result.stdout.startswith("net.ipynb:1:1: error: cell 3 line 6: params: at most 1K allowed")
     annotated = run("check", "net.py", "--format", "github").stdout.splitlines()[0]
     assert annotated == f"::error file=net.py,line=8,endLine=8,col=45,endColumn=52,title=claim::{WRONG}"
 
