@@ -50,7 +50,13 @@ class Origins(NamedTuple):
 
 def with_lines(message: str, called: Callable[[int], str | None]) -> str:
     """A message with the names of its lines in place of their numbers; a number stays if its name is None."""
-    return re.sub(r"\bline (\d{1,7})\b", lambda found: called(int(found[1])) or found[0], message)
+
+    def moved(found: re.Match[str]) -> str:
+        name = called(int(found[2]))
+        on = found[1] or ""
+        return found[0] if name is None else f"{on if name.startswith('line ') else on.replace('on', 'in')}{name}"
+
+    return re.sub(r"\b(on )?line (\d{1,7})\b", moved, message)
 
 
 def relocated_error(error: SpecError, origins: Origins | None) -> SpecError:

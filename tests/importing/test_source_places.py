@@ -9,6 +9,7 @@ from running import Run
 
 import cnncalc
 from cnncalc.importing.source.stated import stated_in
+from cnncalc.language.origins import with_lines
 
 NET = """\
 import torch
@@ -81,6 +82,12 @@ def test_wrong_comments_are_found_at_their_line_of_the_file_that_has_them(run: R
     assert result.stdout.startswith("net.ipynb:1:1: error: cell 3 line 6: params: at most 1K allowed")
     annotated = run("check", "net.py", "--format", "github").stdout.splitlines()[0]
     assert annotated == f"::error file=net.py,line=8,endLine=8,col=45,endColumn=52,title=claim::{WRONG}"
+
+
+def test_a_line_that_a_message_is_about_is_in_its_cell() -> None:
+    names = {3: "cell 2 line 1", 4: "line 9"}
+    message = with_lines("the fc on line 3, the conv on line 4, bn (line 3, line 5)", names.get)
+    assert message == "the fc in cell 2 line 1, the conv on line 9, bn (cell 2 line 1, line 5)"
 
 
 def test_a_budget_and_the_rows_of_json_have_the_lines_of_the_source(run: Run, folder: Path) -> None:
