@@ -30,7 +30,9 @@ def read_spec(source: Source) -> Spec:
     try:
         root = read_nodes(source.text, problems)
         if root is not None and not isinstance(root, MapNode):
-            problems.add(root, "a spec is a mapping with the keys input: and layers:", "grammar")
+            is_table = source.file.lower().endswith((".csv", ".tsv"))
+            answers = "; a table of answers is for 'cnncalc grade'" if is_table else ""
+            problems.add(root, f"a spec is a mapping with the keys input: and layers:{answers}", "grammar")
         if not isinstance(root, MapNode):
             raise problems.error()
         return _Reader(problems).spec(source, root)

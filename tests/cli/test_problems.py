@@ -254,3 +254,10 @@ def test_the_name_of_a_file_does_not_steer_the_terminal(run: Run, tmp_path: Path
     result = run("show", name)
     assert result.exit_code == 1
     assert result.stderr.startswith("net\\x1b[31m.yaml:1:25: unknown layer kind 'rellu'")
+
+
+def test_a_table_of_answers_is_said_to_be_for_grade(run: Run, folder: Path) -> None:
+    (folder / "table.csv").write_text("layer,output,params\nconv1,32x32x16,1200\n")
+    words = "a spec is a mapping with the keys input: and layers:; a table of answers is for 'cnncalc grade'"
+    for command in ("show", "explain"):
+        assert run(command, "table.csv").stderr == f"table.csv:1:1: {words} (grammar)\n"
