@@ -104,7 +104,7 @@ export function startEditor(parent, text, on) {
 
 const markerDOM = (open) => element("span", { class: "folds", title: open ? "Fold" : "Unfold" }, open ? "▾" : "▸");
 
-export const linesOf = (text) => Text.of(text.split(/\r\n?|\n/));
+const linesOf = (text) => Text.of(text.split(/\r\n?|\n/));
 
 const ending = (text) => (/\r\n/.test(text) ? EditorState.lineSeparator.of("\r\n") : []);
 

@@ -37,7 +37,7 @@ export function openDialog(title, ...body) {
 
 export const closeDialog = () => byId("dialog").close();
 
-export function closeMenus(but = null) {
+function closeMenus(but = null) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== but) menu.open = false;
 }
 
