@@ -66,6 +66,12 @@ def test_the_same_line_is_asked_about(live: Live, tmp_path: Path, choice: int, n
     assert (tmp_path / "net.yaml").read_text() == TEXT.replace("Small", name)
 
 
+def test_what_others_write_that_is_no_text_is_said(live: Live, tmp_path: Path) -> None:
+    (tmp_path / "net.yaml").write_bytes(b"\xff")
+    assert live.run(f"until(() => {NOTICE})") == "net.yaml: byte 0xff is not UTF-8; save the file as UTF-8"
+    assert live.run("text()") == TEXT
+
+
 def test_a_file_that_is_gone_is_made_anew_by_a_save(live: Live, tmp_path: Path) -> None:
     (tmp_path / "net.yaml").unlink()
     assert live.run(f"until(() => !$('#save').disabled && {NOTICE})") == "net.yaml is gone; a save makes it anew"

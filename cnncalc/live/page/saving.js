@@ -97,12 +97,14 @@ function askOver() {
 }
 
 async function follow() {
-  for (let seen = hash; ; ) {
+  for (let [seen, wrong] = [hash, ""]; ; ) {
     if (document.hidden) {
       await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
       continue;
     }
     const answer = await window.cnncalc.ask({ ask: "watch", hash: seen });  // beside the others, which need not wait
+    if (answer.error && answer.error !== wrong) say(answer.error);
+    wrong = answer.error ?? "";
     if (answer.error) await seconds(2);
     else if (answer.changed && answer.hash !== hash) await meet();
     seen = answer.hash ?? seen;
