@@ -99,17 +99,20 @@ class Matching:
 
     def _trusted(self, rows: Sequence[ReadRow], named: dict[int, int]) -> dict[int, int]:
         """The rows that have their layer's name: not one with another's values, as Conv11 for conv1_1."""
-        items = self._exercise.items
-        wrong = set()
+        wrong, doubtful = set[int](), set[int]()
         for number, place in named.items():
-            if self._alignment.agreeing(rows[number], items[place]) == "none agree":
-                others = (item for item in items if may_be(rows[number].kind, item.nodes[0].layer.kind))
-                if any(self._alignment.agreeing(rows[number], item) == "all agree" for item in others):
-                    wrong.add(number)
+            if self._alignment.agreeing(rows[number], self._exercise.items[place]) == "none agree":
+                fits = {self._alignment.agreeing(rows[number], item) for item in self._of_kind(rows[number].kind)}
+                wrong |= {number} if "all agree" in fits else set()
+                doubtful |= {number} if fits & {"all agree", "some agree"} else set()
         if 2 * len(wrong) < len(named):  # too few to doubt all names; but FC3 after CONV2 may be the first fc
-            kinds = {rows[number].kind for number in named.keys() - wrong}
-            wrong = {number for number in wrong if rows[number].kind not in kinds}
+            kinds = {rows[number].kind for number in named.keys() - doubtful}
+            wrong = {number for number in doubtful if rows[number].kind not in kinds}
         return {number: place for number, place in named.items() if number not in wrong}
+
+    def _of_kind(self, said: str) -> list[Item]:
+        """The layers that a word of `kind_said` can mean."""
+        return [item for item in self._exercise.items if may_be(said, item.nodes[0].layer.kind)]
 
     def _alone(self, count: int, pairs: dict[int, int]) -> dict[int, int]:
         """The one row between two known ones, if exactly one layer there needs a row and has none."""

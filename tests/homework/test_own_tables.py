@@ -165,3 +165,22 @@ def test_a_right_table_of_any_layout_has_full_points_and_no_remark(run: Run, fil
     assert len(set(re.findall(r"(\d+) of (\d+) points", first)[0])) == 1
     assert done.stderr == ""
     assert "\nsheet: " not in done.stdout
+
+
+def test_an_fc_layer_that_is_numbered_after_convolutions_is_found_with_wrong_params_too(
+    run: Run, tmp_path: Path
+) -> None:
+    right = (Path(__file__).parent / "right" / "own_empty_corner.csv").read_text()
+    wrong = {
+        "608": "208",
+        "3216": "416",
+        "48120": "48001",
+        "10164": "10081",
+        "850": "841",
+    }  # as the course printed them
+    for number, other in wrong.items():
+        right = right.replace(f",{number}\n", f",{other}\n")
+    (tmp_path / "table.csv").write_text(right)
+    first, *lines = run("grade", str(tmp_path / "table.csv")).stdout.splitlines()
+    assert first.endswith("16 of 21 points")  # all but the five
+    assert lines[6].split() == ["fc1", "(120,1)", "right", "120", "right", "48001", "wrong"]
