@@ -108,10 +108,15 @@ def imported(request: Request) -> Answer:
     except ModelChoiceError as error:
         return {"error": str(error), "models": list(error.models)}
     except MissingExtra as error:
-        if sys.platform != "emscripten":
+        if not _is_in_browser():
             raise
         need = f"{name} needs the package {error.package}, which is not in this page"
         raise RequestError(f"{need}; 'cnncalc import FILE > net.yaml' reads it") from None
     except SpecError as error:
         return {"error": str(error), "source": is_source(content, name)}
     return {"text": model.text, "notes": list(model.graph.notes)}
+
+
+def _is_in_browser() -> bool:
+    """Whether Python runs in the page itself, as on a site."""
+    return sys.platform == "emscripten"
