@@ -50,7 +50,7 @@ def command(topic: tuple[str, ...], search: tuple[str, ...]) -> None:
         Printer("table").print(Document(lambda: [grid], lambda: dict(rows)))
     else:
         text = "\n".join([page(_known(name)) for name in topic])
-        _print(laid_out(text) if sys.stdout.isatty() else text)
+        _print(laid_out(text) if sys.stdout.isatty() else output_screen().shown(text))
 
 
 def _known(name: str) -> str:

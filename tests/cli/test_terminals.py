@@ -106,6 +106,10 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", re.sub(r"…\S+", "", text)))
 
 
+def test_a_page_of_the_manual_in_ascii_has_signs_of_ascii() -> None:
+    assert "(224 - 11 + 4)/4 + 1 is 55.25" in printed("guide teaching", "ascii")
+
+
 @pytest.mark.usefixtures("written")
 def test_carets_are_below_what_they_mean_in_a_line_that_is_cut(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
