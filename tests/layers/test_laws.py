@@ -20,7 +20,7 @@ from cnncalc.layers import LAYERS
 from cnncalc.layers.activation import Elementwise
 from cnncalc.layers.base import Layer, Step, Weight
 from cnncalc.layers.composites import COMPOSITES
-from cnncalc.layers.parameters import Parameter, Type
+from cnncalc.layers.parameters import ACTIVATIONS, Parameter, Type
 from cnncalc.layers.steps import LAYER_SYMBOLS, of_input
 from cnncalc.shapes import AXES, Shape
 
@@ -385,3 +385,10 @@ def test_every_parameter_has_a_description_for_the_reference(kind: str) -> None:
             and name not in OPTIONAL
             and parameter.type not in (Type.FACTOR, Type.TARGET, Type.RANGE)
         )
+
+
+def test_every_activation_is_a_value_of_activation() -> None:
+    """A new class in one of the two files of activations is nothing that `activation:` takes by itself."""
+    files = ("cnncalc.layers.activation", "cnncalc.layers.curves")
+    kinds = {kind for kind, layer in LAYERS.items() if layer.__module__ in files}
+    assert kinds - set(ACTIVATIONS) == {"dropout", "zeros", "identity"}
