@@ -546,6 +546,17 @@ NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "an axis to squeeze that is not there": (
         ("Squeeze", (1, 4, 1, 1), [7]), {}, "node n: Squeeze: axis 7 is not one of its input's 4 axes",
     ),
+    "scales of another rank": (
+        ("Resize", (1, 4, 8, 8), [], [1.0, 1.0, 2.0, 2.0, 2.0]), {}, "cnncalc has no kind for Resize with these "
+        "settings ×1 (node n)",
+    ),
+    "a mode that is no word": (
+        ("Resize", (1, 4, 8, 8), [], [1.0, 1.0, 2.0, 2.0]), {"mode": 1},
+        "node n: Resize: mode is 1; a word is expected",
+    ),
+    "axes that are words": (
+        ("ReduceMean", (1, 4, 8, 8)), {"axes": "two"}, "node n: ReduceMean: axes is 'two'; a number is expected",
+    ),
     "the batch as axis": (
         ("Softmax", (1, 4, 8, 8)), {"axis": 0}, "cnncalc has no kind for Softmax on axis 0 ×1 (node n)",
     ),

@@ -98,7 +98,7 @@ class _Onnx:
         wholes, parts = gelus(nodes)
         for number, node in enumerate(nodes):
             if number not in parts:
-                with sensible(ModelPlace(text=f"node {node.name or f'{node.op_type} {number}':.60}")):
+                with sensible(ModelPlace(text=f"node {node.name or f'{node.op_type} {number}'!s:.60}")):
                     self._node(number, node, operators, wholes.get(number, ""))
         self._say_folded()
         return self._builder.graph(list(self._outputs(operators)))
@@ -111,7 +111,9 @@ class _Onnx:
 
     def _input(self, info: Any, operators: OnnxOperators) -> None:
         dims = _dims(info)
-        at = ModelPlace(text=f"input {info.name:.60}")
+        at = ModelPlace(text=f"input {info.name!s:.60}")
+        if not isinstance(info.name, str):
+            raise RefusedModel((at, "a name is not UTF-8"))
         if dims is None or len(dims) < 2:
             # A file may list its weights as inputs without having them.
             self._values[info.name] = OnnxConstant(info.name, dims or (), None)
@@ -131,7 +133,7 @@ class _Onnx:
         # Each field is read once, because each reading of one asks the package again.
         word, given, made = node.op_type, list(node.input), list(node.output)
         name = node.name or f"{word} {number}"
-        at = ModelPlace(text=f"node {name:.60}")
+        at = ModelPlace(text=f"node {name!s:.60}")
         if len(node.attribute) > MAX_ATTRIBUTES or len(given) > MAX_EDGES:
             raise RefusedModel((at, "more attributes or inputs than a node has"))
         if set(map(type, (name, word, *given, *made))) != {str}:
@@ -159,7 +161,7 @@ class _Onnx:
         for info in self._graph.output:
             value = self._values.get(info.name)
             if isinstance(value, Viewed):
-                yield operators.views.plain(value, ModelPlace(text=f"output {info.name:.60}"))
+                yield operators.views.plain(value, ModelPlace(text=f"output {info.name!s:.60}"))
 
 
 def _dims(info: Any) -> tuple[int, ...] | None:
@@ -176,7 +178,7 @@ def _dims(info: Any) -> tuple[int, ...] | None:
 def _constant(tensor: Any) -> OnnxConstant:
     """An initializer; its values if they are few numbers that are in the file."""
     if len(tensor.dims) > MAX_AXES:
-        raise RefusedModel((ModelPlace(text=f"tensor {tensor.name:.60}"), f"more than {MAX_AXES} axes"))
+        raise RefusedModel((ModelPlace(text=f"tensor {tensor.name!s:.60}"), f"more than {MAX_AXES} axes"))
     dims = tuple(tensor.dims)
     count = prod(dims)
     most = MAX_FOLDED if tensor.data_type in INTEGERS else MAX_VALUES

@@ -47,7 +47,18 @@ class OnnxNode(NamedTuple):
         value = self.attributes.get(name)
         if value is None and (constant := self.constant(index)) is not None:
             value = constant.values
-        return value if isinstance(value, list) or value is None else [value]
+        given = value if isinstance(value, list) or value is None else [value]
+        for one in given or ():
+            if not isinstance(one, (int, float)):
+                raise RefusedModel((self.at, f"{self.word}: {name} is {one!r:.20}; a number is expected"))
+        return given
+
+    def text(self, name: str, default: str) -> str:
+        """An attribute that is a word."""
+        value = self.attributes.get(name, default)
+        if not isinstance(value, str):
+            raise RefusedModel((self.at, f"{self.word}: {name} is {value!r:.20}; a word is expected"))
+        return value
 
     def axis(self, default: int, rank: int) -> int:
         """The attribute `axis`, counted from the front."""

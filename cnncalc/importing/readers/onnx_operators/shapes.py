@@ -67,7 +67,7 @@ def _slice(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
 def _split(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed] | None:
     dims, count = x.dims or (), len(operator.outputs)
     axis = operator.axis(0, len(dims))
-    sizes = operator.numbers("split", 1) or [dims[axis] // count] * count
+    sizes = operator.numbers("split", 1) or [dims[axis] // max(count, 1)] * count
     if sum(sizes) != dims[axis] or len(sizes) != count:
         return None
     parts: list[Viewed] = []
@@ -109,20 +109,20 @@ def _pad(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     pairs = [(0, 0)] * rank
     for number, place in enumerate(places):
         pairs[place] = int(pads[number]), int(pads[number + len(places)])
-    return onnx.padded(x, pairs, operator.attributes.get("mode", "constant"), onnx.where(operator))
+    return onnx.padded(x, pairs, operator.text("mode", "constant"), onnx.where(operator))
 
 
 def _resize(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     dims, last = x.dims or (), len(operator.inputs) - 1
     scales, sizes = operator.numbers("scales", min(last, 2)), operator.numbers("sizes", 3)
-    mode = operator.attributes.get("mode", "nearest")
+    mode = operator.text("mode", "nearest")
     # A product of 32 bits is a whole number if it is nearly one.
     out = [int(n) for n in sizes or ()] or [floor(n * f + 1e-4) for n, f in zip(dims, scales or (), strict=False)]
-    if len(out) != len(dims) or tuple(out[:2]) != dims[:2]:
+    if len(out) != len(dims) or tuple(out[:2]) != dims[:2] or not sizes and len(scales or ()) != len(dims):
         return None
     factor = () if sizes else tuple(map(short, (scales or ())[2:]))
     kept = factor and [floor(n * f) for n, f in zip(dims[2:], factor, strict=True)] == out[2:]
-    between = operator.attributes.get("coordinate_transformation_mode", "half_pixel")
+    between = operator.text("coordinate_transformation_mode", "half_pixel")
     corners = between == "align_corners"
     if mode != "nearest" and between not in ("align_corners", "half_pixel", "pytorch_half_pixel"):
         words = f"Resize looks between values as {between:.20}, resize as half_pixel"
