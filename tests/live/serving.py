@@ -21,12 +21,12 @@ def served(text: str) -> Iterator[str]:
 
 
 TOOLS = """
-const until = async (what, seconds = 20) => {
+const until = async (what, seconds = 50) => {
   for (const end = Date.now() + 1000 * seconds; Date.now() < end; await new Promise((done) => setTimeout(done, 20))) {
     const found = what();
     if (found) return found;
   }
-  throw new Error(`not within ${seconds} s: ${what}`);
+  throw new Error(`not within ${seconds} s: ${what}, but ${$('#state').textContent}`);
 };
 const $ = (selector) => document.querySelector(selector);
 const view = () => window.cnncalc.page.view;

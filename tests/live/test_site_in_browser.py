@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from browser.page import Page
 from console import check_typed
+from live.serving import TOOLS as SHARED
 
 from cnncalc.cli.guide_pages import page as guide_page
 from cnncalc.site.pyodide import VERSION
@@ -30,22 +31,15 @@ SMALL = "input: 3x32x32\nlayers:\n- {name: a, conv: 8, kernel: 3}\n- {maxpool: 2
 MOST = 15_000_000
 """Bytes of a site."""
 
-TOOLS = """
-const until = async (what, seconds = 50) => {
-  for (const end = Date.now() + 1000 * seconds; Date.now() < end; await new Promise((done) => setTimeout(done, 20))) {
-    const found = what();
-    if (found) return found;
-  }
-  throw new Error(`not within ${seconds} s: ${what}, but ${$('#state').textContent}`);
-};
-const $ = (selector) => document.querySelector(selector);
-const totals = () => $("#table tfoot")?.textContent ?? "";
+TOOLS = (
+    SHARED
+    + """
 const broken = () => $("#state").classList.contains("broken") && $("#state").textContent;
 const write = (text) => {
-  const view = window.cnncalc.page.view;
-  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+  view().dispatch({ changes: { from: 0, to: view().state.doc.length, insert: text } });
 };
 """
+)
 
 
 class Files(SimpleHTTPRequestHandler):
