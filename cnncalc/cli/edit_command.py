@@ -63,7 +63,7 @@ def _file(spec: str) -> tuple[SpecFile, str]:
         click.UsageError, CnnCalcError: there is no such file, or it cannot be edited.
     """
     if spec == "-":
-        raise click.UsageError("edit saves to a file, and standard input is none; name a file")
+        raise click.UsageError("edit saves to a file, and standard input is not a file; name one")
     if os.path.lexists(spec):
         require_spec(spec, "edit")
         read_source(spec)
@@ -75,7 +75,7 @@ def _file(spec: str) -> tuple[SpecFile, str]:
         return SpecFile(path, read_bundled(name).text), f"a copy of the bundled {name}; a save makes {path} of it"
     folder = os.path.dirname(spec) or "."
     if not spec.lower().endswith(SUFFIXES):
-        raise click.UsageError(f"{not_found(spec)}; a new file is named .yaml")
+        raise click.UsageError(f"{not_found(spec)}; for a new file give a name that ends in .yaml")
     if not os.path.isdir(folder):
         raise click.UsageError(f"there is no folder '{folder}' for {os.path.basename(spec)}")
     return SpecFile(spec, TEMPLATE), f"{os.path.basename(spec)} does not exist yet; a save makes it"

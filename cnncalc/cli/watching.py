@@ -32,7 +32,7 @@ def require_files(specs: Sequence[str]) -> None:
         click.UsageError: one is standard input, or all are bundled architectures.
     """
     if "-" in specs:
-        raise click.UsageError("--watch follows files, and standard input is none; name a file")
+        raise click.UsageError("--watch follows files, and standard input is not a file; name one")
     if all(is_bundled(spec) and not os.path.lexists(spec) for spec in specs):
         raise click.UsageError(f"{specs[0]} comes with cnncalc and does not change; --watch follows your own files")
 

@@ -70,8 +70,8 @@ def test_a_new_file_begins_with_a_network_that_can_be_computed(edit: Edit, run: 
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        ("-", 2, "edit saves to a file, and standard input is none; name a file"),
-        ("nowhere", 2, "'cnncalc list' shows the bundled ones; a new file is named .yaml"),
+        ("-", 2, "edit saves to a file, and standard input is not a file; name one"),
+        ("nowhere", 2, "'cnncalc list' shows the bundled ones; for a new file give a name that ends in .yaml"),
         ("resnet5", 2, "did you mean 'resnet50'?"),
         ("no/such.yaml", 2, "there is no folder 'no' for such.yaml"),
         ("net.cfg", 2, "net.cfg is a model file, and edit takes specs; 'cnncalc import net.cfg > net.yaml' writes one"),

@@ -132,8 +132,8 @@ def test_a_check_follows_files_folders_claims_and_configuration(watch: Edits) ->
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("show -", "--watch follows files, and standard input is none; name a file"),
-        ("check net.yaml -", "--watch follows files, and standard input is none; name a file"),
+        ("show -", "--watch follows files, and standard input is not a file; name one"),
+        ("check net.yaml -", "--watch follows files, and standard input is not a file; name one"),
         ("show alexnet", "alexnet comes with cnncalc and does not change; --watch follows your own files"),
         ("show net.yaml --format json", "--watch shows tables; leave out --format and -o"),
         ("show net.yaml -o net.txt", "--watch shows tables; leave out --format and -o"),
