@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -57,7 +58,7 @@ def _known(name: str) -> str:
     """The topic that is named, in any capitals and with or without the end of its file."""
     topic, known = name.lower().removesuffix(".md"), topics()
     if topic not in known:
-        hint = suggestion(name, known) or f"; the pages are {', '.join(known)}"
+        hint = suggestion(name, known) or f"; --search {shlex.quote(name)} looks in all pages: {', '.join(known)}"
         raise click.UsageError(f"the manual has no page '{name:.40}'{hint}")
     return topic
 

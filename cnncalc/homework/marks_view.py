@@ -23,7 +23,7 @@ VERSION = 1
 
 STYLES: dict[str, str] = {
     **dict.fromkeys(("right", "rounded"), "green"),
-    **dict.fromkeys(("follows", "coarse", "swapped"), "yellow"),
+    **dict.fromkeys(("follows", "coarse", "swapped"), "magenta"),
     **dict.fromkeys(("wrong", "unreadable"), "red"),
     "blank": "dim",
 }

@@ -29,10 +29,13 @@ def wrapped(text: str, width: int, hanging: str = "") -> list[str]:
 
 
 def _glued(words: str, room: int) -> str:
-    """Words in which a chain of equations folds before its signs only, as far as each side of one has room."""
-    chain, gap, note = words.partition("   ")
-    first, *sides = chain.split(" = ")
+    """Words in which each chain of equations folds before its signs only, as far as each side of one has room."""
+    return "".join(_glued_chain(clause, room) for clause in re.split(r"((?<=[,;:.]) +| {3,})", words))
+
+
+def _glued_chain(clause: str, room: int) -> str:
+    first, *sides = clause.split(" = ")
     if len(sides) < 2:
-        return words
+        return clause
     parts = (first, *(f"= {side}" for side in sides))
-    return " ".join(part.replace(" ", GLUE) if len(part) <= room else part for part in parts) + gap + note
+    return " ".join(part.replace(" ", GLUE) if len(part) <= room else part for part in parts)

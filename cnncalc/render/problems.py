@@ -25,6 +25,8 @@ def _headline(file: str, problem: Problem) -> tuple[Part, ...]:
 def print_excerpt(line: int, column: int, length: int, written: str, screen: Screen, style: str = "bold red") -> None:
     """Print a line of a file with carets under a part of it; of a long line what has room around the part.
 
+    The ends that are cut off are shown as `…`.
+
     Args:
         line: the line's number, from 1.
         column: where the part starts, from 1.
@@ -37,6 +39,9 @@ def print_excerpt(line: int, column: int, length: int, written: str, screen: Scr
     room = max(MIN_EXCERPT, min(MAX_EXCERPT, screen.width - len(number)))
     start = max(0, min(column - 1 - room // 2, len(written) - room))
     part = written[start : start + room].replace("\t", " ")
+    cut = screen.shown("…")
+    part = part[: -len(cut)] + cut if start + room < len(written) else part
+    part = cut + part[len(cut) :] if start else part
     shown = "".join(c if c.isprintable() else "?" for c in part)
     before, marked = shown[: column - 1 - start], shown[column - 1 - start :][:length]
     screen.line((number, "dim"), shown)

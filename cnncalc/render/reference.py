@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from inspect import cleandoc
 from typing import Any, NamedTuple
@@ -12,10 +13,14 @@ from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.render.document import Document
+from cnncalc.render.folding import folded
 from cnncalc.render.grid import Grid, Header
 
 VALUE_BY_VALUE = "\n\nShape: unchanged.\nWeights: none.\nMACs: none by definition."
 """The end of the text for every kind that works value by value."""
+
+PAGE_WIDTH = 76
+"""The longest line of a text in the manual, which a terminal of 80 columns indents."""
 
 KINDS = (
     Header("kind", "kind"),
@@ -64,7 +69,7 @@ def references() -> dict[str, KindReference]:
     for kind, layer in LAYERS.items():
         declared = {figure: layer.parameters[name] for figure, name in layer.declared.items()}
         accepted = {**layer.written(), **declared, **layer.followers}
-        doc = cleandoc(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
+        doc = _unfolded(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
         if "Ops:" not in doc:
             doc += f"\nOps: {_operations(layer)}"
         found[kind] = KindReference(kind, doc, accepted, (*layer.aliases, *layer.presets), layer.source)
@@ -72,6 +77,11 @@ def references() -> dict[str, KindReference]:
         accepted = {**composite.parameters, **composite.followers}
         found[kind] = KindReference(kind, composite.doc, accepted, (), composite.source)
     return found
+
+
+def _unfolded(doc: str) -> str:
+    """A docstring with a line for each paragraph and for each entry such as `MACs: ...`, however wide the source is."""
+    return re.sub(r"(?<!\n)\n(?!\n|[A-Z]\w+: ) *", " ", cleandoc(doc))
 
 
 def _operations(layer: type[Layer]) -> str:
@@ -124,7 +134,7 @@ def page() -> str:
 
 
 def _below_title(kind: KindReference) -> str:
-    return reference_text(kind).partition("\n\n")[2]
+    return folded(reference_text(kind).partition("\n\n")[2], PAGE_WIDTH)
 
 
 def _more(kind: KindReference) -> list[str]:

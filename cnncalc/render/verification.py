@@ -21,7 +21,7 @@ HEADERS = (
     Header("output", "output", "right"),
     Header("weights", "weights", "right", priority=1),
     Header("macs", "MACs", "right", priority=2),
-    Header("executed", "executed", styles={"as": "green", "differs": "red", "not": "yellow"}),
+    Header("executed", "executed", styles={"as": "green", "differs": "red", "not": "magenta"}),
 )
 
 DIFFERENCES = (

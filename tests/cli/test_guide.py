@@ -69,7 +69,7 @@ def test_lines_of_a_page_fit_80_columns(topic: str) -> None:
     [
         ("formts", "the manual has no page 'formts'; did you mean 'formats'?"),
         ("../formats", "the manual has no page '../formats'"),
-        ("x", "the manual has no page 'x'; the pages are architectures, check, code, commands"),
+        ("x", "the manual has no page 'x'; --search x looks in all pages: architectures, check, code, commands"),
     ],
 )
 def test_an_unknown_topic_is_told_with_the_nearest(run: Run, topic: str, message: str) -> None:

@@ -186,6 +186,16 @@ def test_what_folds_hangs_below_the_words_of_its_line() -> None:
     ]
 
 
+def test_a_chain_of_equations_folds_before_its_signs_and_prose_does_not() -> None:
+    chain = "height  (227 - 11)/4 + 1 = 216/4 + 1 = 54 + 1 = 55"
+    assert folded(chain, 46).splitlines() == ["height  (227 - 11)/4 + 1 = 216/4 + 1 = 54 + 1", "        = 55"]
+    prose = "1 MAC = one product of a weight; FLOPs = 2 MACs; bias = not counted"
+    assert folded(prose, 40).splitlines() == [
+        "1 MAC = one product of a weight; FLOPs =",
+        "  2 MACs; bias = not counted",
+    ]
+
+
 def test_only_the_names_of_rows_lose_their_beginning() -> None:
     heads = (Header("layer", "layer"), Header("mark", "mark"))
     file = io.StringIO()

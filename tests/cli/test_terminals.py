@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from render.test_golden import compare, regenerating
 from running import Run
 
 from cnncalc.cli.main import COMMANDS, cli
@@ -101,6 +102,26 @@ EXCERPT = re.compile(r"^ *\d+ \| .*\n *\^+$", re.MULTILINE)
 """A line of a file with carets, which only terminals get."""
 
 
+LOOKED_AT = [
+    "--help", "layers conv", "show alexnet", "show wrong.yaml", "explain alexnet conv1", "check claims.yaml long.yaml",
+    "verify claims.yaml", "grade sheet.csv --spec claims.yaml", "proofread essay.md", "diff alexnet alexnet_one_tower",
+    "sweep lenet5 --input H=32..64/8", "solve --input 224 --output 55", "reconcile alexnet --find 1.43G",
+]  # fmt: skip
+"""What was looked at on a dark and on a light terminal: no colour is yellow, white or black, for one hides it."""
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.usefixtures("written")
+def test_what_a_terminal_shows_is_the_golden_text_with_its_colours(
+    run: Run, width: int, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    shown = "".join(f"$ cnncalc {line}\n{run(*shlex.split(line)).output}\n" for line in LOOKED_AT)
+    assert set(re.findall(r"\x1b\[([\d;]*)m", shown)) == {"0", "1", "2", "31", "32", "1;31", "1;35", "1;36"}
+    compare(f"terminal_{width}.txt", shown.replace("\x1b", "\N{SYMBOL FOR ESCAPE}"), regenerating(request))
+
+
 def words(text: str) -> set[str]:
     """The words of a text, but for names that have lost their beginning."""
     return set(re.findall(r"\w+", re.sub(r"…\S+", "", text)))
@@ -116,6 +137,8 @@ def test_carets_are_below_what_they_mean_in_a_line_that_is_cut(run: Run, monkeyp
     monkeypatch.setenv("FORCE_COLOR", "1")
     *_, source, carets = plain(run("show", "long.yaml").output).splitlines()
     assert len(source) == 80
+    assert source.startswith("    3 | …ide: 4, padding: same")
+    assert source.endswith("12}")
     assert source[carets.index("^") : carets.rindex("^") + 1] == "kernal"
 
 

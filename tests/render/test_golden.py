@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+TERMINALS = {"terminal_80.txt", "terminal_120.txt"}
+"""What `cli/test_terminals.py` compares."""
+
 GOLDEN = Path(__file__).parent / "golden"
 
 TABLES = {
@@ -64,9 +67,11 @@ def compare(name: str, text: str, regenerate: bool) -> None:
     assert text == file.read_text("utf-8")
 
 
-@pytest.fixture
-def regenerate(request: pytest.FixtureRequest) -> bool:
+def regenerating(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--regenerate-golden"))
+
+
+regenerate = pytest.fixture(regenerating, name="regenerate")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -81,7 +86,7 @@ def test_output_on_a_narrow_terminal_is_the_golden_one(output: Callable[..., str
 
 
 def test_every_golden_file_is_compared() -> None:
-    assert {file.name for file in GOLDEN.iterdir()} == {*COMMANDS, *NARROW}
+    assert {file.name for file in GOLDEN.iterdir()} == {*COMMANDS, *NARROW, *TERMINALS}
 
 
 @pytest.mark.parametrize(

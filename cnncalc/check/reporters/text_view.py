@@ -9,7 +9,7 @@ from cnncalc.errors import printable
 from cnncalc.render.problems import print_excerpt
 from cnncalc.render.screen import Part, Screen
 
-STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold magenta", "note": "bold cyan"}
 
 
 def print_findings(results: Results, screen: Screen) -> None:
