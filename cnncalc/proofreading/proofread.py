@@ -33,6 +33,9 @@ _SUPPOSED = re.compile(
 )
 """Words of lines that do not describe a layer."""
 
+_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?: ?[xX×*] ?\d+)*[KMGB]?")
+"""A count or a size: 34,840, 1.2M or 54x54x96."""
+
 _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
 
 
@@ -62,7 +65,14 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
     for name, report in networks:
         found += judge_against(steps, report, name)
     found += judge_counts_against(steps.counted, networks)
-    return [_placed(one, document) for one in sorted(set(found), key=lambda one: (one.line, one.column, one.message))]
+    ordered = sorted(set(found), key=lambda one: (one.line, one.column, one.message))
+    return [_placed(_covering(one, lines), document) for one in ordered]
+
+
+def _covering(found: Finding, lines: Sequence[str]) -> Finding:
+    """A finding about one sign as a finding about the whole number or size that begins there."""
+    number = _NUMBER.match(lines[found.line - 1], found.column - 1) if found.length == 1 else None
+    return found if number is None else found._replace(length=len(number[0]))
 
 
 def _placed(found: Finding, document: WriteUp) -> Finding:
