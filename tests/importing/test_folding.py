@@ -61,6 +61,19 @@ def test_resnet_50_comes_back_as_its_paper_has_it() -> None:
     assert text == RESNET_50
 
 
+@pytest.mark.parametrize(
+    ("name", "block"),
+    [
+        ("mobilenet_v2", "inverted_residual"),
+        ("convnext_tiny", "separable_residual"),
+        ("xception", "separable_residual"),
+    ],
+)
+def test_a_block_is_inverted_if_a_pixel_widens_it_before_its_depthwise_conv(name: str, block: str) -> None:
+    graph = simplified(flattened(name))
+    assert f"\n  {block}" in document_text(folded_document(graph, entries_of(graph)))
+
+
 RESNET_50 = """\
 # Imported from a test file.
 

@@ -419,6 +419,9 @@ MESSAGES = {
     TORCH + "class A(nn.Module): pass\nclass B(nn.Module): pass\n": (
         "1:1: 2 models are in this source: A, B; write FILE.py:A"
     ),
+    TORCH + "class A(nn.Module):\n def __init__(self, a, b, c=1): pass\n def forward(self, x): return x\n": (
+        "4:1: A: __init__ needs values for a, b; write FILE.py:'A(a=..., b=...)' with values for the dots"
+    ),
     TORCH + "n = nn.Sequential(nn.ReLU())\n": "4:1: the size of the input is not in the source; write it after @, "
     "as FILE.py@3x224x224",
     TORCH + "x = [0] * 10 ** 9\n": "4:1: a list or text of more than 100,000 entries",

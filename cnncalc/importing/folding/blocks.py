@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, NamedTuple, final
 
 from cnncalc.importing.entries import ImportedLayer
@@ -217,7 +218,7 @@ def _kind_of_block(items: Sequence[Item]) -> str:
         if deep.merge.kind in ("concat", "mul"):
             return "dense_layer" if deep.merge.kind == "concat" else "gated"
         if "depthwise" in kinds:
-            return "inverted_residual" if "conv" in kinds[: kinds.index("depthwise")] else "separable_residual"
+            return "inverted_residual" if _expands(leaves(tuple(items))) else "separable_residual"
         return "bottleneck" if kinds.count("conv") > 2 else "basic"
     if deep is not None:
         return "inception" if len(deep.paths) > 2 else "branched"
@@ -230,6 +231,12 @@ def _kind_of_block(items: Sequence[Item]) -> str:
         if len(set(kinds)) == 1
         else "stage"
     )
+
+
+def _expands(layers: Sequence[ImportedLayer]) -> bool:
+    """Whether a conv of 1×1 comes before the first depthwise one, as MobileNetV2 widens its input."""
+    before = takewhile(lambda layer: layer.kind != "depthwise", layers)
+    return any(layer.kind == "conv" and layer.settings.get("kernel") == 1 for layer in before)
 
 
 def repeated(units: Sequence[Unit]) -> Iterator[Unit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cnncalc.importing.source.values import Function, Stuck
+from cnncalc.importing.source.values import Function, Missing, Stuck
 
 
 def arguments_of(function: Function, args: list[Any], named: dict[str, Any], line: int) -> Iterator[tuple[str, Any]]:
@@ -25,7 +25,8 @@ def arguments_of(function: Function, args: list[Any], named: dict[str, Any], lin
         elif name in defaults:
             yield name, defaults[name]
         else:
-            raise Stuck(line, f"{function.name} needs a value for {name}")
+            missing = [one for one in names[number:] if one not in named and one not in defaults]
+            raise Missing(line, function.name, missing)
     for one, default in zip(wanted.kwonlyargs, function.named, strict=True):
         yield one.arg, named.pop(one.arg, default)
     if wanted.kwarg is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os.path
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, final
@@ -14,7 +13,17 @@ from cnncalc.importing.source.homework_names import kind_of
 from cnncalc.importing.source.keras_names import is_keras
 from cnncalc.importing.source.libraries import Libraries
 from cnncalc.importing.source.torch_ready import READY
-from cnncalc.importing.source.values import Class, Exhausted, External, Function, Instance, Names, Stuck, Unknown
+from cnncalc.importing.source.values import (
+    Class,
+    Exhausted,
+    External,
+    Function,
+    Instance,
+    Missing,
+    Names,
+    Stuck,
+    Unknown,
+)
 from cnncalc.importing.source.wanted import Wanted
 from cnncalc.notation import several
 
@@ -88,7 +97,7 @@ class Models:
         except Exhausted:
             raise
         except Stuck as stuck:
-            raise _with_values(text, stuck) from None
+            raise self._with_values(text, stuck) from None
 
     def _only(self) -> tuple[str, Instance]:
         """The only model of the source."""
@@ -120,7 +129,7 @@ class Models:
             return first if is_model else ModelChoice(first.message, {}, first.line, first.column)
         if self._failures:
             name, stuck = next(iter(self._failures.items()))
-            return _with_values(name, stuck)
+            return self._with_values(name, stuck)
         return ModelChoice("no model is in this source: no class with a forward, no Sequential", {})
 
     def _models(self) -> Iterator[tuple[str, Instance]]:
@@ -167,9 +176,17 @@ class Models:
             return "no model is in this source"
         more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
         listed = f"{', '.join(map(words, names[:MAX_LISTED]))}{more}"
-        file = os.path.basename(self._wanted.file) or "FILE.py"
         are = "is" if len(names) == 1 else "are"
-        return f"{several(len(names), 'model')} {are} in this source: {listed}; write {file}:{names[0]}"
+        return f"{several(len(names), 'model')} {are} in this source: {listed}; write {self._wanted.word}:{names[0]}"
+
+    def _with_values(self, name: str, stuck: Stuck) -> Stuck:
+        """The error of a class that makes no model; if it needs values, it says how to give them."""
+        if isinstance(stuck, Missing) and stuck.message.startswith("__init__ "):
+            given = ", ".join(f"{one}=..." for one in stuck.names)
+            stuck.message = (
+                f"{name}: {stuck.message}; write {self._wanted.word}:'{name}({given})' with values for the dots"
+            )
+        return stuck
 
     def _is_model(self, value: Any) -> bool:
         """Whether a value is a model: of a class of the source, a Sequential, or a functional one."""
@@ -194,13 +211,6 @@ class Models:
 
 def _at(value: Function | Class) -> ast.AST:
     return value.node
-
-
-def _with_values(name: str, stuck: Stuck) -> Stuck:
-    """The error of a class that makes no model; if it needs values, it says how to give them."""
-    if stuck.message.startswith("__init__ needs"):
-        stuck.message = f"{name}: {stuck.message}; write FILE.py:'{name}(...)' with values"
-    return stuck
 
 
 def _title(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os.path
 from collections.abc import Iterable, Iterator
 
 from cnncalc.importing.source.libraries import Libraries
@@ -29,7 +28,7 @@ def sizes_of(model: Instance, libraries: Libraries, tree: ast.Module, wanted: Wa
     sizes = dict.fromkeys(seen or [(one,) * number for one in _dummies(tree)])
     if len(sizes) == 1:
         return list(next(iter(sizes)))
-    how = f"write it after @, as {os.path.basename(wanted.file) or 'FILE.py'}@3x224x224"
+    how = f"write it after @, as {wanted.word}@3x224x224"
     how = "give it as --input 3x224x224" if wanted.file == "<stdin>" else how
     found = f" (found: {', '.join('x'.join(map(str, one[0])) for one in sizes if one)})" if sizes else ""
     raise Stuck(model.line, f"the size of the input is not in the source{found}; {how}")

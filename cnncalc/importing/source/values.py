@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, final
 
@@ -39,6 +39,16 @@ class Stuck(Exception):
     def __init__(self, line: int, message: str, column: int = 1) -> None:
         super().__init__(message)
         self.line, self.column, self.message = line, column, message
+
+
+@final
+class Missing(Stuck):
+    """A function is called without values that it needs; `names` are those of its parameters."""
+
+    def __init__(self, line: int, function: str, names: Sequence[str]) -> None:
+        are = f"a value for {names[0]}" if len(names) == 1 else f"values for {', '.join(names)}"
+        super().__init__(line, f"{function} needs {are}")
+        self.names = names
 
 
 class Exhausted(Stuck):

@@ -24,6 +24,11 @@ class Wanted(NamedTuple):
     model: str = ""
     input: tuple[int, ...] = ()
 
+    @property
+    def word(self) -> str:
+        """The file as a message names it."""
+        return os.path.basename(self.file) or "FILE.py"
+
 
 def wanted_of(spec: str) -> Wanted:
     """The model that a word of the command line asks for; a word that names no model is the name of a file."""
