@@ -118,8 +118,9 @@ def _guess(sheet: Sheet) -> Fit | None:
 
     Of those that fit equally well, the first is taken; its pools are all alike: other numbers are mistakes.
     """
-    styles = product((*POOLS[:2], None), STYLES)
-    guessed = (network for pool, style in styles if (network := network_guessed(sheet, style, pool)) is not None)
+    ways = product((True, False), (*POOLS[:2], None), STYLES)
+    networks = (network_guessed(sheet, style, pool, is_kept) for is_kept, pool, style in ways)
+    guessed = (network for network in networks if network is not None)
     fits = [_fit("", Exercise(analyze_network(network)), sheet) for network in guessed]
     return max(fits, key=lambda fit: fit.part, default=None)
 

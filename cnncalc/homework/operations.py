@@ -51,18 +51,19 @@ def network_said(sheet: Sheet) -> Network | None:
     return _built(_input(sheet), [_layer(row) for row in _rows(sheet)])
 
 
-def network_guessed(sheet: Sheet, style: str, pool: Window | None) -> Network | None:
+def network_guessed(sheet: Sheet, style: str, pool: Window | None, is_kept: bool) -> Network | None:
     """The network of the rows of a sheet, with usual windows if they have none; None if they say too little.
 
     Args:
         sheet: the sheet.
         style: how convolutions are padded, a word of `STYLES`.
         pool: the window of all pools; None if each has a window that fits its numbers.
+        is_kept: as for `input_guessed`.
     """
     rows = _rows(sheet)
-    first = settings_said(rows[0].operation.lower()[:200]) if rows else {}
+    first = _settings(rows[0], rows[0].operation) if rows else {}
     stride, padding = (int(found) if (found := first.get(word, "")).isdecimal() else usual for word, usual in _PLAIN)
-    shape = _input(sheet) or input_guessed(rows, stride, padding)
+    shape = _input(sheet) or input_guessed(rows, stride, padding, is_kept)
     before = map_of(shape)
     layers, usual = [], KERNELS[0]
     for row, below in zip(rows, [*rows[1:], None], strict=True):
@@ -125,8 +126,7 @@ def _layer(row: SheetRow) -> str:
     if not kind:
         return ""
     takes = kind_of(kind).spellings
-    said = {**settings_said(_of_name(row.name).lower()[:200]), **settings_said(text)}
-    found = {name: value for name, value in said.items() if name in takes or name == "filters"}
+    found = {name: value for name, value in _settings(row, text).items() if name in takes or name == "filters"}
     if kind in ("conv", "deconv", "fc") and (channels := _channels(row)):
         found.setdefault("filters", channels)
     match kind:
@@ -143,6 +143,11 @@ def _layer(row: SheetRow) -> str:
             found.pop("filters", "")
             return " ".join([kind, size, *_named(found)]) if size else ""
     return kind
+
+
+def _settings(row: SheetRow, operation: str) -> dict[str, str]:
+    """The settings in the name of a row and in its operation, which counts if both say one."""
+    return {**settings_said(_of_name(row.name).lower()[:200]), **settings_said(operation.lower()[:200])}
 
 
 def _of_name(name: str) -> str:
