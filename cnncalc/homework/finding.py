@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -13,11 +13,12 @@ from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.alignment import Alignment, ReadRow
 from cnncalc.homework.guessing import POOLS, STYLES
 from cnncalc.homework.matching import Matching
-from cnncalc.homework.operations import network_guessed, network_said
+from cnncalc.homework.operations import Way, network_guessed, network_said
 from cnncalc.homework.row_kinds import MISSED
 from cnncalc.homework.sheet import Sheet, unreadable
 from cnncalc.language.source import bundled_names, read_source
 from cnncalc.layers.pooling import Pool
+from cnncalc.network.model import Network
 from cnncalc.network.vocabulary import kind_of
 
 MOST_ANALYZED = 24
@@ -96,8 +97,7 @@ def find_network(sheet: Sheet, made: Callable[[str], Exercise]) -> Taken:
     Raises:
         SheetError: no network fits; says what to give.
     """
-    network = network_said(sheet)
-    own = _fit("", Exercise(analyze_network(network)), sheet) if network is not None else None
+    own = _best(sheet, (network_said(sheet, has_biases) for has_biases in _biases(sheet)))
     said = "the network is read from what your table says of each layer"
     if own is not None and own.is_full:
         return Taken(own.exercise, said)
@@ -118,11 +118,19 @@ def _guess(sheet: Sheet) -> Fit | None:
 
     Of those that fit equally well, the first is taken; its pools are all alike: other numbers are mistakes.
     """
-    ways = product((True, False), (*POOLS[:2], None), STYLES)
-    networks = (network_guessed(sheet, style, pool, is_kept) for is_kept, pool, style in ways)
-    guessed = (network for network in networks if network is not None)
-    fits = [_fit("", Exercise(analyze_network(network)), sheet) for network in guessed]
+    ways = product(_biases(sheet), (True, False), (*POOLS[:2], None), STYLES)
+    return _best(sheet, (network_guessed(sheet, Way(*way)) for way in ways))
+
+
+def _best(sheet: Sheet, networks: Iterable[Network | None]) -> Fit | None:
+    """The first of the networks that fit a sheet best; None if there is none."""
+    fits = (_fit("", Exercise(analyze_network(network)), sheet) for network in networks if network is not None)
     return max(fits, key=lambda fit: fit.part, default=None)
+
+
+def _biases(sheet: Sheet) -> tuple[bool, ...]:
+    """Whether layers may have biases, and may have none: who counts `weights` and not params often leaves them out."""
+    return (True, False) if "weights" in sheet.figures and "params" not in sheet.figures else (True,)
 
 
 def _is_better(guess: Fit, best: Fit | None) -> bool:
@@ -162,6 +170,7 @@ def _words(layer: Any) -> str:
         said.append(f"{kernel}×{kernel}")
         said += [f"stride {stride}"] if stride != (1 if made else kernel) else []
         said += [f"padding {padding}"] if padding else []
+    said += ["no bias"] if getattr(layer, "bias", True) is False else []
     return ", ".join(said) if made else ", ".join([" ".join(said[:2]), *said[2:]])
 
 

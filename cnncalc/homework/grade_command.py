@@ -134,11 +134,11 @@ def command(
 ) -> None:  # fmt: skip
     """Mark answer sheets: what is right, what follows from an earlier mistake, and which rule was broken.
 
-    SHEET is a table as CSV, XLSX, Markdown, HTML, LaTeX, a printed summary or pasted text; YAML, a spec whose lines
-    claim what comes out (out:, params:), a notebook or Python file with the network, a folder of such files, or the
-    .zip in which Moodle or Canvas hands out what was submitted. If neither --spec nor the sheet names the network, it
-    is read from its operations or its code, or the bundled architecture is taken that fits best. A mistake in one row
-    costs its own cell: later rows are marked by the student's own numbers.
+    SHEET is a table as CSV, XLSX, Markdown, HTML, LaTeX, a printed summary or pasted text; a list, a line for each
+    layer; YAML, a spec whose lines claim what comes out (out:, params:), a notebook or Python file with the network, a
+    folder of such files, or the .zip in which Moodle or Canvas hands out what was submitted. If neither --spec nor the
+    sheet names the network, it is read from its operations or its code, or the bundled architecture is taken that fits
+    best. A mistake in one row costs its own cell: later rows are marked by the student's own numbers.
     """
     printer = _into(printer, output) if output and not gradebook else printer
     outcome = Outcome()

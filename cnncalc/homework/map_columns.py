@@ -8,15 +8,21 @@ from typing import NamedTuple
 
 from cnncalc.homework.row_kinds import kind_said
 
-HEADS = {
-    "H": ("h", "height", "outheight", "outputheight", "heightout", "hout", "outh", "oh", "höhe", "ausgabehöhe",
-          "hauteur", "altura"),
-    "W": ("w", "width", "outwidth", "outputwidth", "widthout", "wout", "outw", "ow", "breite", "ausgabebreite",
-          "largeur", "ancho"),
-    "C": ("c", "d", "depth", "outdepth", "outputdepth", "outchannels", "outputchannels", "channelsout", "cout", "outc",
-          "oc", "channels", "featuremaps", "maps", "kanäle", "ausgabekanäle", "tiefe", "canaux", "canales", "通道数",
+_AXES = {
+    "H": ("h", "height", "höhe", "hauteur", "altura"),
+    "W": ("w", "width", "breite", "largeur", "ancho"),
+    "C": ("c", "d", "depth", "channels", "featuremaps", "maps", "kanäle", "tiefe", "canaux", "canales", "通道数",
           "filters", "numfilters", "filtercount", "nooffilters", "numberoffilters", "nbfiltres", "filtres", "filtros"),
 }  # fmt: skip
+
+
+def _heads(words: Sequence[str]) -> tuple[str, ...]:
+    """The words, after those for an output: `Output H`, H_out, H_o, and H2 beside H1."""
+    before = (f"{out}{word}" for word in words for out in ("output", "out", "ausgabe", "o"))
+    return (*before, *(f"{word}{out}" for word in words for out in ("output", "out", "o", "2")), *words)
+
+
+HEADS = {axis: _heads(words) for axis, words in _AXES.items()}
 """Heads of columns with one size of a map, by its axis, the most certain first."""
 
 _NUMBER = re.compile(r"\d{1,9}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from cnncalc.errors import CnnCalcError
 from cnncalc.homework.guessing import (
@@ -40,61 +41,76 @@ _PARTS = {
 }
 """Patterns of settings, in the order in which they are taken out of a text."""
 
+WEIGHTED = ("conv ", "depthwise ", "deconv ", "fc ")
+"""Beginnings of the words for layers that may have biases."""
+
 _PLAIN = (("stride", 1), ("padding", 0))
 
 _OWN_NUMBER = re.compile(r"(?<=[^\W\d_])(?<!\dx)[ _-]?\d(?:[._]\d)?(?![\d@]|\s*[x×*]\s*\d|-?d\b)", re.IGNORECASE)
 """The number of a layer in its name, which is not a setting."""
 
 
-def network_said(sheet: Sheet) -> Network | None:
-    """The network that the rows of a sheet describe, one after another; None if a row has no operation."""
-    return _built(_input(sheet), [_layer(row) for row in _rows(sheet)])
+class Way(NamedTuple):
+    """One way to read what a sheet does not say.
 
-
-def network_guessed(sheet: Sheet, style: str, pool: Window | None, is_kept: bool) -> Network | None:
-    """The network of the rows of a sheet, with usual windows if they have none; None if they say too little.
-
-    Args:
-        sheet: the sheet.
-        style: how convolutions are padded, a word of `STYLES`.
-        pool: the window of all pools; None if each has a window that fits its numbers.
+    Attributes:
+        has_biases: whether layers have biases.
         is_kept: as for `input_guessed`.
+        pool: the window of all pools; None if each has a window that fits its numbers.
+        style: how convolutions are padded, a word of `STYLES`.
     """
+
+    has_biases: bool
+    is_kept: bool
+    pool: Window | None
+    style: str
+
+
+def network_said(sheet: Sheet, has_biases: bool = True) -> Network | None:
+    """The network that the rows of a sheet describe, one after another; None if a row has no operation."""
+    return _built(_input(sheet), [_layer(row) for row in _rows(sheet)], has_biases)
+
+
+def network_guessed(sheet: Sheet, way: Way) -> Network | None:
+    """The network of the rows of a sheet, with usual windows if they have none; None if they say too little."""
     rows = _rows(sheet)
     first = _settings(rows[0], rows[0].operation) if rows else {}
     stride, padding = (int(found) if (found := first.get(word, "")).isdecimal() else usual for word, usual in _PLAIN)
-    shape = _input(sheet) or input_guessed(rows, stride, padding, is_kept)
+    shape = _input(sheet) or input_guessed(rows, stride, padding, way.is_kept)
     before = map_of(shape)
     layers, usual = [], KERNELS[0]
     for row, below in zip(rows, [*rows[1:], None], strict=True):
         kind = row.kind
         layer = _layer(row)
         if kind == "conv" and not layer:
-            layer = conv_guessed(row, below, before, usual, style)
+            layer = conv_guessed(row, below, before, usual, way.style)
         elif kind in POOLED and not layer:
-            layer = pool_guessed("avgpool" if kind == "avgpool" else "maxpool", row, before, pool)
+            layer = pool_guessed("avgpool" if kind == "avgpool" else "maxpool", row, before, way.pool)
         usual = int(layer.split()[2]) if kind == "conv" and re.match(r"conv \d+ \d+ ", layer) else usual
-        before = (pooled(before, pool) if kind in POOLED else None) or map_said(row) or before
+        before = (pooled(before, way.pool) if kind in POOLED else None) or map_said(row) or before
         layers.append(layer)
-    return _built(shape, layers)
+    return _built(shape, layers, way.has_biases)
 
 
 def _rows(sheet: Sheet) -> list[SheetRow]:
     return [row for row in sheet.rows if plain_words(row.name) not in (*NOT_LAYERS, *SUMS)]
 
 
-def _built(shape: Sequence[int], layers: list[str]) -> Network | None:
+def _built(shape: Sequence[int], layers: list[str], has_biases: bool) -> Network | None:
     """The network of the words of a one-liner; None if a layer has none.
 
     Args:
         shape: of its input, with the channels first or last.
         layers: the words for each of its layers.
+        has_biases: whether they have biases.
     """
     if not shape or not layers or not all(layers):
         return None
     for number, (above, layer) in enumerate(pairwise(layers), start=1):
         if re.fullmatch(rf"{above} ({'|'.join(CLASSES)})", layer):  # the activation of the fc above
             layers[number] = layer.split()[-1]
+    if not has_biases:
+        layers = [f"{layer} bias=false" if layer.startswith(WEIGHTED) else layer for layer in layers]
     first = next((number for number, layer in enumerate(layers) if layer.startswith("fc ")), 0)
     if first and not layers[first - 1].startswith("flatten"):
         layers.insert(first, "flatten")

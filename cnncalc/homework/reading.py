@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 
+from cnncalc.homework.listing import listing_rows
 from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, Sheet, TableRow, head_meanings, read_table, unreadable
 from cnncalc.homework.tables import column_rows, has_html, has_latex, html_tables, latex_tables
 from cnncalc.homework.yaml_sheet import read_yaml_sheet
@@ -125,7 +126,7 @@ def _document_sheet(file: str, text: str) -> Sheet | None:
         return _fullest(file, latex_tables(text))
     if _has_markdown_table(text):
         return markdown_sheet(file, text)
-    return _csv_sheet(file, text) or read_table(file, column_rows(text))
+    return _csv_sheet(file, text) or read_table(file, column_rows(text)) or read_table(file, listing_rows(text))
 
 
 def _fullest(file: str, tables: Iterable[Iterable[TableRow]]) -> Sheet | None:

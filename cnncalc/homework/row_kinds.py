@@ -64,6 +64,9 @@ def kind_said(name: str) -> str:
     """The kind in a name, or a word for several kinds; empty if there is none."""
     if short := re.fullmatch(r"([cspf])[ _-]?\d{1,2}", name.strip().lower()):
         return LETTERS[short[1]]
+    head, bracket, _ = name.partition("(")
+    if bracket and (kind := kind_said(head)):
+        return kind
     bare = re.sub(r"[123]-?d(?![a-z])", " ", name.lower())
     words = [
         word

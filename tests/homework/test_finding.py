@@ -87,6 +87,37 @@ def test_filters_that_params_and_the_next_row_bear_out_are_taken_before_those_of
     assert not_right(mark_sheet(taken.exercise, sheet)) == {"conv2 out": "wrong: channels-kept"}
 
 
+LISTING = """\
+My network takes **Input 28x28x1**.
+
+1. Conv2D(32, 3x3, relu): 26x26x32, 320 params
+2. MaxPool 2x2 -> 13x13x32
+3. **Conv2D(64, 3x3)** → [11, 11, 64], parameters: 3*3*32*64 + 64 = 18,496
+4. Flatten = 7744
+5. Dense(10): 77,450 trainable parameters
+"""  # 32*(3*3 + 1), 10*(7744 + 1)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "mistake"),
+    [
+        ("", "", {}),
+        ("77,450", "77,440", {"fc params": "wrong: bias-forgotten"}),
+        ("13x13x32", "14x14x32", {"maxpool out": "wrong: padding-added"}),  # (26 + 2·1 - 2)/2 + 1
+    ],
+)
+def test_the_lines_of_a_listing_are_rows(right: str, wrong: str, mistake: dict[str, str]) -> None:
+    sheet = parse_sheet("listing.md", LISTING.replace(right, wrong))
+    taken = find_network(sheet, lambda name: EXERCISES.exercise(name, None, None))
+    assert not_right(mark_sheet(taken.exercise, sheet)) == mistake
+
+
+def test_sentences_that_name_layers_are_no_listing() -> None:
+    text = "We study layers.\nPool: 2x2 windows.\nIt is\nknown\nthat\nConv: 3x3 is used\nand\nthe\nfc: 10 ends it.\n"
+    with pytest.raises(SheetError, match="no table of answers"):
+        parse_sheet("prose.md", text)
+
+
 def test_what_is_taken_from_a_table_as_it_is_is_said() -> None:
     assert found(SUMMARY)[1] == (
         f"{GUESSED}: input 32x32x3; conv 32, 3×3; maxpool 2×2; conv 64, 3×3; fc 10. These are taken as they are; "
