@@ -267,7 +267,7 @@ class Figured:
 OUT = Figure[tuple[int, ...]](
     name="out", what="shape of the layer's output, without batch; its column is called output", unit="shape",
     handed_on=True, on_lines="the output's shape, in the order of the layout",
-    heads="out output outputshape outshape shape size outputsize dimensions outputvolume volume featuremap "
+    heads="out output outputshape outshape shape size outputsize outsize dimensions outputvolume volume featuremap "
     "featuremapsize mapsize activationshape outputdimensions outputdimension ausgabe ausgabegröße ausgabeform größe "
     "sortie taille taillesortie formesortie dimensionsortie salida tamaño tamañosalida formasalida dimensiónsalida "
     "输出 输出尺寸 输出大小 输出形状 尺寸",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import count
 from typing import NamedTuple
 
 from cnncalc import figures
@@ -59,6 +60,14 @@ class Exercise:
         self.items: tuple[Item, ...] = tuple(_item(report.network, row) for row in rows if row.start < row.stop)
         self._explainers: dict[tuple[object, ...], Explainer] = {}
         self._values: dict[tuple[str, str], tuple[Value | None, bool]] = {}
+
+    def folded(self) -> Iterator[Exercise]:
+        """The exercises about the same network with fewer rows: the lines of the spec, then a level of blocks more."""
+        for depth in count(1):
+            exercise = Exercise(self.report, depth)
+            if len(exercise.items) == len(self.items):
+                return
+            yield exercise
 
     @cached_property
     def _named(self) -> dict[str, Item]:

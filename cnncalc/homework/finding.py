@@ -124,8 +124,8 @@ def _guess(sheet: Sheet) -> Fit | None:
 
 def _best(sheet: Sheet, networks: Iterable[Network | None]) -> Fit | None:
     """The first of the networks that fit a sheet best; None if there is none."""
-    fits = (_fit("", Exercise(analyze_network(network)), sheet) for network in networks if network is not None)
-    return max(fits, key=lambda fit: fit.part, default=None)
+    exercises = [Exercise(analyze_network(network)) for network in networks if network is not None]
+    return _best_fit("", exercises, sheet) if exercises else None
 
 
 def _biases(sheet: Sheet) -> tuple[bool, ...]:
@@ -178,8 +178,19 @@ def _fits(sheet: Sheet, made: Callable[[str], Exercise]) -> Iterator[Fit]:
     """The bundled architectures that may be meant, with how they fit."""
     answers = _answers(sheet)
     exercises = {name: made(name) for name in _likely(answers)}
-    likely = sorted(exercises, key=lambda name: -_common(answers, exercises[name]))
-    return (_fit(name, exercises[name], sheet) for name in likely[:MOST_ALIGNED])
+    ways = {name: [exercise, *exercise.folded()] for name, exercise in exercises.items()}
+    likely = sorted(ways, key=lambda name: -max(_common(answers, way) for way in ways[name]))
+    return (_best_fit(name, ways[name], sheet) for name in likely[:MOST_ALIGNED])
+
+
+def unfolded_as(sheet: Sheet, exercise: Exercise) -> Exercise:
+    """The exercise with the rows that a sheet has: a row for every layer, or fewer, as for the stages of a ResNet."""
+    return _best_fit("", [exercise, *exercise.folded()], sheet).exercise
+
+
+def _best_fit(name: str, exercises: Sequence[Exercise], sheet: Sheet) -> Fit:
+    fits = [_fit(name, exercise, sheet) for exercise in exercises]
+    return max(fits, key=lambda fit: fit.part)
 
 
 def _answers(sheet: Sheet) -> list[ReadRow]:

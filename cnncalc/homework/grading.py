@@ -8,7 +8,7 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import CnnCalcError, OverrideError, Problem
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.code_sheet import code_sheet, is_code, own_exercise
-from cnncalc.homework.finding import Taken, find_network
+from cnncalc.homework.finding import Taken, find_network, unfolded_as
 from cnncalc.homework.marking import Marked, mark_sheet, with_problems
 from cnncalc.homework.reading import read_sheet
 from cnncalc.homework.roster import stem_of
@@ -146,7 +146,9 @@ class Grader:
         depth = self._depth or sheet.depth
         variant = sheet.variant._replace(secret=self._secret) if sheet.variant is not None else None
         if self._spec is not None:
-            return Taken(self._exercises.exercise(self._spec, variant, depth, also))
+            exercise = self._exercises.exercise(self._spec, variant, depth, also)
+            is_own = depth is None and not sheet.facts.keys() & {"worksheet", "seed"} and sheet.network is None
+            return Taken(unfolded_as(sheet, exercise) if is_own else exercise)
         if sheet.network is not None:
             return Taken(Exercise(analyze_network(sheet.network), depth, also))
         name = sheet.facts.get("worksheet", "").strip().removesuffix(".yaml")

@@ -212,10 +212,15 @@ def plain(text: str) -> str:
 
 
 _FILLERS = re.compile(
-    r"\b(?:number|num|no|nr|count|anzahl|nombre|número|of|the|der|de|des|d|trainable|learnable|in|(?:mio|millions?"
-    r"|tsd|thousands?)\.?)(?=[\W_]|$)|数$",
+    r"\b(?:number|num|no|nr|count|anzahl|nombre|número|of|the|der|de|des|d|trainable|learnable"
+    r"|in(?=\W+(?:mio|mil|tsd|tho|[kmg]\b))|(?:mio|millions?|tsd|thousands?)\.?)(?=[\W_]|$)|数$",
     re.IGNORECASE,
 )
+_INPUTS = re.compile(
+    r"in(?:put|coming)?(?:shape|size|sizes|volume|dim\w*|channels?|features|maps|height|width|depth|[hwcd])?$"
+)
+"""Heads of columns for what enters a layer, which is not asked for."""
+
 _SCALE = re.compile(r"\b(mio|millions?|tsd|thousands?)\b|[(\[](?:in )?([kmg])[)\]]", re.IGNORECASE)
 _SCALES = {"mio": "M", "mil": "M", "tsd": "K", "tho": "K"}
 
@@ -246,6 +251,7 @@ def is_settings(head: str) -> bool:
         plain(head) in SETTING_HEADS
         or _head(head) in BIASES
         or _setting(head) is not None
+        or _INPUTS.match(_head(head)) is not None
         or any(_head(head) in one for one in MAP_HEADS.values())
     )
 
@@ -368,7 +374,7 @@ def _column_problems(head: TableRow, meanings: list[str]) -> list[Problem]:
         if meaning and meaning in seen:
             message = f"column '{text}' is there twice; the first one is marked"
             problems.append(problem(head.line, number, message))
-        elif text and not meaning and not is_settings(cell):
+        elif _head(text) and not meaning and not is_settings(cell):
             message = f"column '{text}' is not asked for and is left out; figures are {', '.join(ASKED)}"
             problems.append(problem(head.line, number, message))
         seen.add(meaning)
@@ -402,7 +408,7 @@ def _row(
     working = cell("working") if "working" in columns else None
     said = [(row.cells[number].strip(), word) for number, word in settings if number < len(row.cells)]
     operation = " ".join(f"{word} {text}".strip() for text, word in said if text and text not in NOT_SET)
-    name = cell("layer").text
+    name = cell("layer").text or next((text for text in row.cells if plain_words(text) in SUMS), "")
     if maps is not None and plain_words(name) not in SUMS:
         kinds = " ".join(text for text, word in said if not word)
         cells["out"] = cells["out"]._replace(text=maps.joined(dict(enumerate(row.cells)), kinds or name))

@@ -180,7 +180,7 @@ def other_operations(marked: Marked) -> list[Problem]:
     expected = {plain(item.name): settings_text(exercise.report.row_report(item.row)) for item in exercise.items}
     pairs = [(row, expected.get(plain(row.name), row.operation)) for row in sheet.rows if row.operation]
     if "worksheet" not in sheet.facts:  # its settings may be in the student's own words
-        pairs = [(row, right) for row, right in pairs if _numbers(right) and _words(row.operation) == _words(right)]
+        pairs = [(row, right) for row, right in pairs if _words(right) and _words(row.operation) == _words(right)]
     differing = [(row, right) for row, right in pairs if _numbers(row.operation) != _numbers(right)]
     if not differing:
         return []
