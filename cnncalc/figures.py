@@ -196,7 +196,7 @@ class Figured:
         name="params", what="learned values: weights, biases, factors and offsets of norms",
         omits="running statistics", value=lambda one: one.facts.params, stored=True, priority=1, listed=(1, 5),
         compared="params", on_lines="learned values", above_layers=True,
-        heads="params parameters param parameter learnedparams trainableparams "
+        heads="params parameters param parameter learnedparams trainableparams weightsbiases weightsandbiases "
         "parameteranzahl paramètres parámetros parâmetros "
         "参数 参数量 参数个数 参数数量",
     )
@@ -267,9 +267,10 @@ class Figured:
 OUT = Figure[tuple[int, ...]](
     name="out", what="shape of the layer's output, without batch; its column is called output", unit="shape",
     handed_on=True, on_lines="the output's shape, in the order of the layout",
-    heads="out output outputshape outshape shape size outputsize outsize dimensions outputvolume volume featuremap "
-    "featuremapsize mapsize activationshape outputdimensions outputdimension ausgabe ausgabegröße ausgabeform größe "
-    "sortie taille taillesortie formesortie dimensionsortie salida tamaño tamañosalida formasalida dimensiónsalida "
+    heads="out output outputshape outshape shape size outputsize outsize sizeout outputdim outdim dim dimensions "
+    "outputvolume volume featuremap featuremapsize mapsize activationshape outputdimensions outputdimension "
+    "ausgabe ausgabegröße ausgabeform größe sortie taille taillesortie formesortie dimensionsortie salida "
+    "tamaño tamañosalida formasalida dimensiónsalida "
     "输出 输出尺寸 输出大小 输出形状 尺寸",
 )
 

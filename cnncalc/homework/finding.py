@@ -13,7 +13,7 @@ from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.alignment import Alignment, ReadRow
 from cnncalc.homework.guessing import POOLS, STYLES
 from cnncalc.homework.matching import Matching
-from cnncalc.homework.operations import Way, network_guessed, network_said
+from cnncalc.homework.operations import Way, network_guessed, network_said, unpadded
 from cnncalc.homework.row_kinds import MISSED
 from cnncalc.homework.sheet import Sheet, unreadable
 from cnncalc.language.source import bundled_names, read_source
@@ -97,8 +97,13 @@ def find_network(sheet: Sheet, made: Callable[[str], Exercise]) -> Taken:
     Raises:
         SheetError: no network fits; says what to give.
     """
-    own = _best(sheet, (network_said(sheet, has_biases) for has_biases in _biases(sheet)))
     said = "the network is read from what your table says of each layer"
+    own, padded = (
+        _best(sheet, (network_said(sheet, *way) for way in product(_biases(sheet), paddings)))
+        for paddings in ((False,), _paddings(sheet)[1:])
+    )
+    if own is not None and padded is not None and padded.part > own.part:
+        own, said = padded, f"{said}; it says nothing of padding: 'same' is taken, with which more is right"
     if own is not None and own.is_full:
         return Taken(own.exercise, said)
     fits = sorted(_fits(sheet, made), key=lambda fit: (-fit.part, fit.left, fit.name))
@@ -118,7 +123,7 @@ def _guess(sheet: Sheet) -> Fit | None:
 
     Of those that fit equally well, the first is taken; its pools are all alike: other numbers are mistakes.
     """
-    ways = product(_biases(sheet), (True, False), (*POOLS[:2], None), STYLES)
+    ways = product(_biases(sheet), _paddings(sheet), (True, False), (*POOLS[:2], None), STYLES)
     return _best(sheet, (network_guessed(sheet, Way(*way)) for way in ways))
 
 
@@ -131,6 +136,11 @@ def _best(sheet: Sheet, networks: Iterable[Network | None]) -> Fit | None:
 def _biases(sheet: Sheet) -> tuple[bool, ...]:
     """Whether layers may have biases, and may have none: who counts `weights` and not params often leaves them out."""
     return (True, False) if "weights" in sheet.figures and "params" not in sheet.figures else (True,)
+
+
+def _paddings(sheet: Sheet) -> tuple[bool, ...]:
+    """Whether convolutions may be unpadded, and may be padded: a single one that keeps its size is a mistake."""
+    return (False, True) if unpadded(sheet) > 1 else (False,)
 
 
 def _is_better(guess: Fit, best: Fit | None) -> bool:
@@ -166,7 +176,8 @@ def _words(layer: Any) -> str:
     made = getattr(layer, "filters", "") or getattr(layer, "features", "")
     said = [f"{layer.kind} {made}".strip()]
     if hasattr(layer, "kernel"):
-        (kernel, *_), (stride, *_), ((padding, _), *_) = layer.kernel, layer.stride, layer.padding
+        (kernel, *_), (stride, *_) = layer.kernel, layer.stride
+        padding = layer.padding if isinstance(layer.padding, str) else layer.padding[0][0]
         said.append(f"{kernel}×{kernel}")
         said += [f"stride {stride}"] if stride != (1 if made else kernel) else []
         said += [f"padding {padding}"] if padding else []

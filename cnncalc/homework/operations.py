@@ -55,20 +55,28 @@ class Way(NamedTuple):
 
     Attributes:
         has_biases: whether layers have biases.
+        is_same: whether convolutions that say a kernel and no padding are padded to keep the size.
         is_kept: as for `input_guessed`.
         pool: the window of all pools; None if each has a window that fits its numbers.
         style: how convolutions are padded, a word of `STYLES`.
     """
 
     has_biases: bool
+    is_same: bool
     is_kept: bool
     pool: Window | None
     style: str
 
 
-def network_said(sheet: Sheet, has_biases: bool = True) -> Network | None:
-    """The network that the rows of a sheet describe, one after another; None if a row has no operation."""
-    return _built(_input(sheet), [_layer(row) for row in _rows(sheet)], has_biases)
+def network_said(sheet: Sheet, has_biases: bool, is_same: bool) -> Network | None:
+    """The network that the rows of a sheet describe, one after another; None if a row has no operation.
+
+    Args:
+        sheet: the sheet.
+        has_biases: as for `Way`.
+        is_same: likewise.
+    """
+    return _built(_input(sheet), [_layer(row, is_same) for row in _rows(sheet)], has_biases)
 
 
 def network_guessed(sheet: Sheet, way: Way) -> Network | None:
@@ -81,7 +89,7 @@ def network_guessed(sheet: Sheet, way: Way) -> Network | None:
     layers, usual = [], KERNELS[0]
     for row, below in zip(rows, [*rows[1:], None], strict=True):
         kind = row.kind
-        layer = _layer(row)
+        layer = _layer(row, way.is_same)
         if kind == "conv" and not layer:
             layer = conv_guessed(row, below, before, usual, way.style)
         elif kind in POOLED and not layer:
@@ -131,7 +139,13 @@ def _input(sheet: Sheet) -> tuple[int, ...]:
     return (*found, 1) if len(set(found)) == 1 and len(found) == 2 else found
 
 
-def _layer(row: SheetRow) -> str:
+def unpadded(sheet: Sheet) -> int:
+    """The number of convolutions that say a kernel larger than 1 and no padding."""
+    said = (_layer(row, is_same=True) for row in _rows(sheet))
+    return sum(layer.endswith(" padding=same") and " 1x1 " not in layer for layer in said)
+
+
+def _layer(row: SheetRow, is_same: bool) -> str:
     """The operation of a row in the words of a one-liner; empty if there is none."""
     text = (row.operation or _of_name(row.name)).lower()[:200]
     kind = kind_said(re.split(r"[,;(]|\d", text)[0]) or kind_said(row.name)
@@ -150,7 +164,8 @@ def _layer(row: SheetRow) -> str:
             filters = [] if kind == "depthwise" else [found.get("filters", "")]
             parts = [*filters, found.pop("kernel", "")]
             found.pop("filters", "")
-            return " ".join([kind, *parts, *_named(found), *_activation(text)]) if all(parts) else ""
+            padding = ["padding=same"] if is_same and kind == "conv" and "padding" not in found else []
+            return " ".join([kind, *parts, *_named(found), *_activation(text), *padding]) if all(parts) else ""
         case "fc":
             size = found.get("filters", "")
             return " ".join([kind, size, *_activation(text)]) if size else ""

@@ -221,7 +221,7 @@ _INPUTS = re.compile(
 )
 """Heads of columns for what enters a layer, which is not asked for."""
 
-_SCALE = re.compile(r"\b(mio|millions?|tsd|thousands?)\b|[(\[](?:in )?([kmg])[)\]]", re.IGNORECASE)
+_SCALE = re.compile(r"\b(mio|millions?|tsd|thousands?)\b|[(\[](?:in )?([kmg](?:i?b)?)[)\]]", re.IGNORECASE)
 _SCALES = {"mio": "M", "mil": "M", "tsd": "K", "tho": "K"}
 
 
