@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.homework.counts import NotAnAnswer, read_count
-from cnncalc.homework.row_kinds import kind_said
 from cnncalc.homework.sheet import SheetRow
 from cnncalc.shapes import MAX_RANK
 
@@ -65,7 +64,7 @@ def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int, is_kept: 
         padding: likewise; 0 if it says none.
         is_kept: whether a first map of a usual size for images has the size of the image, as with a padding.
     """
-    first = map_said(rows[0]) if rows and kind_said(rows[0].name) == "conv" else None
+    first = map_said(rows[0]) if rows and rows[0].kind == "conv" else None
     for channels in IMAGES if first else ():
         kernel = _kernel(rows[0], channels, first.channels) if first else 0
         if first and kernel:
@@ -88,7 +87,7 @@ def conv_guessed(row: SheetRow, below: SheetRow | None, before: Map | None, usua
     after = map_said(row)
     if after is None or before is None:
         return ""
-    others = map_said(below) if below is not None and kind_said(below.name) not in ("conv", "fc", "flatten") else None
+    others = map_said(below) if below is not None and below.kind not in ("conv", "fc", "flatten") else None
     said = (after.channels, *([others.channels] if others is not None else []))
     filters = next((number for number in said if _kernel(row, before.channels, number)), after.channels)
     known = _kernel(row, before.channels, filters)

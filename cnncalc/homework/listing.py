@@ -14,12 +14,16 @@ LEAST_LINES = 3
 
 MAX_LINE = 400
 
-_SIZE = r"\d{1,9}(?:\s*[x×*]\s*\d{1,9}){0,3}"
-_LINE = re.compile(
-    r"^\s*(?:[-*•]|\d{1,3}[.)])?\s*(?P<name>.{1,80}?)\s*(?::|[-=]>|→|⟶|\s[-–—=]\s)"
-    rf"\s*(?:(?P<out>{_SIZE}|[\[(][\d\s,x×*]{{1,40}}[\])])(?![\w,.]\d))?(?P<more>.*)$"
+_SIZES = r"\d{1,9}(?:\s*[x×*]\s*\d{1,9}){0,3}"
+_SHAPE = rf"(?:{_SIZES}|[\[(][\d\s,x×*]{{1,40}}[\])])(?![\w,.]\d)"
+_BULLET = re.compile(r"^\s*(?:[-*•]\s|(?:(?:layer|schicht|couche|capa)\s*)?\d{1,3}\s*[.):])", re.IGNORECASE)
+_NAME = re.compile(r"\s*(.{1,80}?)\s*(?::|[-=]>|→|⟶|\s[-–—=]\s)\s*(.*)")
+_OUT = re.compile(
+    r"(?:\b(?:outputs?|out|ausgabe|sortie|salida)(?:\s+(?:shape|size|volume))?\s*[:=]?|[-=]>|→|⟶)"
+    rf"\s*(?:is|of|outputs?|out)?\s*({_SHAPE})",
+    re.IGNORECASE,
 )
-_INPUT = re.compile(rf"\b({'|'.join(NOT_LAYERS)})\b\D{{0,30}}?({_SIZE})", re.IGNORECASE)
+_INPUT = re.compile(rf"\b({'|'.join(NOT_LAYERS)})\b\D{{0,30}}?({_SIZES})", re.IGNORECASE)
 _WORD = r"weights|params?|parameters?|gewichte|parametern?"
 _BEFORE = re.compile(rf"\b({_WORD})\s*[:=]\s*([^;|]+)$", re.IGNORECASE)
 _SUFFIX = "|".join(filter(None, COUNT_SUFFIXES))
@@ -30,9 +34,10 @@ _FEATURES = re.compile(r"\(\s*(\d+)")
 
 
 class _Line(NamedTuple):
-    """A line about a layer: its name, its output, its count and the word for what is counted."""
+    """A line about a layer: its name, what it does, its output, its count and the word for what is counted."""
 
     name: str
+    operation: str
     out: str
     number: str = ""
     word: str = ""
@@ -50,22 +55,29 @@ def listing_rows(text: str) -> list[TableRow]:
     found = [(number, said) for number, _, said in within if said is not None]
     heads = [meaning for _, said in found if (meaning := column_meaning(said.word))]
     head = max(heads, key=heads.count, default="params")
-    rows = (TableRow(number, (said.name, said.out, said.number)) for number, said in found)
-    return [TableRow(found[0][0], ("layer", "out", head)), *rows]
+    rows = [TableRow(number, (said.name, said.operation, said.out, said.number)) for number, said in found]
+    entering = _INPUT.search("\n".join(line[:MAX_LINE] for _, line, _ in lines[: places[0] + 1]))
+    above = [TableRow(1, ("input", entering[2]))] if entering is not None else []
+    return [*above, TableRow(found[0][0], ("layer", "operation", "out", head)), *rows]
 
 
 def _read(line: str) -> _Line | None:
     """The words of a line about a layer; None if it is not about one, or says nothing of it."""
-    found = _LINE.match(line)
-    name = found["name"] if found is not None else ""
-    if found is None or not kind_said(name):
-        shape = _INPUT.search(line)
-        return _Line(shape[1], shape[2]) if shape is not None else None
-    out, more = found["out"] or "", found["more"]
-    if before := _BEFORE.search(more):
-        return _Line(name, out, before[2].strip(" .,)]"), before[1].lower())
-    if after := _AFTER.search(f"{out}{more}"):
+    found = _NAME.match(_BULLET.sub("", line, count=1))
+    if found is None or not kind_said(found[1]):
+        return None
+    name, said = found[1], found[2]
+    counted = _BEFORE.search(said)
+    after = _AFTER.search(said) if counted is None else None
+    number, word = (counted[2], counted[1]) if counted else (after[1], after[2]) if after else ("", "")
+    rest = said[: counted.start()] if counted is not None else said
+    first, later = re.match(_SHAPE, rest), _OUT.search(rest)
+    if later is not None:
+        operation, out = rest[: later.start()], later[1]
+    elif first is not None and (after is None or after.start()):
+        operation, out = "", first[0]
+    else:
         features = _FEATURES.search(name) if kind_said(name) == "fc" else None
-        out = out if after.start() else features[1] if features is not None else ""
-        return _Line(name, out, after[1], after[2].lower())
-    return _Line(name, out) if out else None
+        operation, out = ("" if after is not None else rest), (features[1] if features is not None else "")
+    operation = _INPUT.sub("", operation).strip(" .,;-=>→")
+    return _Line(name, operation, out, number.strip(" .,)]"), word.lower()) if out or number else None

@@ -173,6 +173,9 @@ def _layer(row: SheetRow, is_same: bool) -> str:
             size = found.pop("kernel", "") or found.pop("filters", "")
             found.pop("filters", "")
             return " ".join([kind, size, *_named(found)]) if size else ""
+        case "adaptive_avgpool" | "adaptive_maxpool":
+            size = found.get("kernel", "") or (str(made.size) if (made := map_said(row)) is not None else "")
+            return f"{kind} {size}" if size else ""
     return kind
 
 
