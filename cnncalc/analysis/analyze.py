@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import prod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from cnncalc.analysis.layer_report import Facts, LayerReport
+from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.memory import DTYPES
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.errors import OverrideError
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Spec
-from cnncalc.layers.base import Layer
+from cnncalc.layers.facts import Facts, facts_of
 from cnncalc.network.build import build
 from cnncalc.network.inputs import open_sizes as left_open
-from cnncalc.network.model import Network
+from cnncalc.network.model import Network, Node
 from cnncalc.shapes import Shape
 
 MAX_BATCH = 10**9
@@ -63,8 +62,8 @@ def analyze_spec(
     """
 
     def analyzed(sizes: Sequence[str]) -> Report:
-        network, shapes = build(spec, inputs=[*inputs, *sizes], variables=variables, advise=advise)
-        report = analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer, outputs=shapes)
+        network, facts = build(spec, inputs=[*inputs, *sizes], variables=variables, advise=advise)
+        report = analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer, facts=facts)
         if profile == DEFAULT_PROFILE:
             return report
         from cnncalc.analysis.counting import under_profile
@@ -81,7 +80,7 @@ def analyze_spec(
 
 def analyze_network(
     network: Network, *, batch: int = 1, dtype: str = "fp32", optimizer: str = "sgd",
-    outputs: Mapping[str, Shape | None] = {},
+    facts: Iterable[Facts] | None = None,
 ) -> Report:  # fmt: skip
     """The report on a network.
 
@@ -90,44 +89,25 @@ def analyze_network(
         batch: the number of inputs at once; multiplies elements, MACs and FLOPs.
         dtype: the number format, for figures in bytes.
         optimizer: the one whose state counts in the memory for training.
-        outputs: the shapes that are known already, by path, as `build` gives them.
+        facts: those of its nodes, as `build` gives them; they are derived if they are not given.
 
     Raises:
         ShapeError: a layer cannot take its input; never for a network of `build_network`.
         ValueError: a node of a network made by hand belongs to no row.
     """
     shapes: dict[str, Shape] = dict(network.inputs)
-    known: dict[tuple[int, tuple[Shape, ...]], Facts] = {}
     layers: list[LayerReport] = []
-    value_bytes = DTYPES[dtype]
+    layout, value_bytes = network.layout, DTYPES[dtype]
     rows = [row.path for row in network.rows for _ in range(row.start, row.stop)]
-    for node, row in zip(network.nodes, rows, strict=True):
-        inputs = tuple(map(shapes.__getitem__, node.inputs))
-        # Equal lines share one layer object, so that most facts are derived once.
-        key = (id(node.layer), inputs)
-        facts = known.get(key)
-        if facts is None:
-            facts = known[key] = layer_facts(node.layer, inputs, outputs.get(node.path))
-        shapes[node.path] = facts.output
-        if node.weights:
-            facts = facts._replace(params=0, buffers=0)  # they are counted once, at their first use
-        layers.append(LayerReport(node, row, inputs, facts, batch, network.layout, value_bytes))
+    each = facts if facts is not None else _derived(network.nodes, shapes)
+    for node, row, known in zip(network.nodes, rows, each, strict=True):
+        shapes[node.path] = known.output
+        own = known.without_weights() if node.weights else known
+        layers.append(LayerReport(node, row, known.inputs, own, batch, layout, value_bytes))
     return Report(network=network, layers=tuple(layers), shapes=shapes, batch=batch, dtype=dtype, optimizer=optimizer)
 
 
-def layer_facts(layer: Layer, inputs: tuple[Shape, ...], output: Shape | None = None) -> Facts:
-    """The facts that follow from a layer and its input shapes; its output shape may be known already.
-
-    Raises:
-        ShapeError: the layer cannot take them.
-    """
-    if output is None:
-        output = layer.output_shape(*inputs)
-    weights = layer.weight_shapes(*inputs)
-    params = buffers = 0
-    for weight in weights.values():
-        if weight.learned:
-            params += prod(weight.shape)
-        else:
-            buffers += prod(weight.shape)
-    return Facts(output=output, weights=weights, params=params, buffers=buffers, macs=layer.macs(*inputs))
+def _derived(nodes: Iterable[Node], shapes: Mapping[str, Shape]) -> Iterator[Facts]:
+    """The facts of each node; the shapes that enter it are known when its turn comes."""
+    for node in nodes:
+        yield facts_of(node.layer, tuple(map(shapes.__getitem__, node.inputs)))

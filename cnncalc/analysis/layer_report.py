@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.figures import Figure, Figured
-from cnncalc.layers.base import Layer, Weight
+from cnncalc.layers.base import Layer
+from cnncalc.layers.facts import Facts
 from cnncalc.network.model import Node
 from cnncalc.shapes import Layout, Shape
-
-
-class Facts(NamedTuple):
-    """The facts that follow from a layer and its input shapes, for a batch of one."""
-
-    output: Shape
-    weights: Mapping[str, Weight]
-    params: int
-    buffers: int
-    macs: int
 
 
 class _Fields(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import gcd, inf, lcm, prod
 from typing import NamedTuple
 
+from cnncalc.layers.facts import Facts
 from cnncalc.layers.reach import MAX_PERIOD, SAME_PLACE, Reach
 from cnncalc.network.model import Network, Node
 from cnncalc.shapes import Shape
@@ -88,12 +89,12 @@ def narrowest(views: list[View]) -> Views:
     return _by_input(views, lambda known, view: min(known, view, key=_pixels))
 
 
-def receptive_fields(network: Network, shapes: Mapping[str, Shape], join: Join = united) -> dict[str, Views]:
+def receptive_fields(network: Network, facts: Iterable[Facts], join: Join = united) -> dict[str, Views]:
     """The views of every value of a network, in one pass.
 
     Args:
         network: the network.
-        shapes: the shape of every value by path.
+        facts: those of each node.
         join: joins the views of several paths to one value.
 
     Returns:
@@ -103,12 +104,12 @@ def receptive_fields(network: Network, shapes: Mapping[str, Shape], join: Join =
         name: (View(name, (ONE_PIXEL,) * shape.rank, everything=not shape.rank),)
         for name, shape in network.inputs.items()
     }
-    for node in network.nodes:
-        first, shape = node.inputs[0], shapes[node.path]
-        seen = _node_views(node, [views[path] for path in node.inputs], [shapes[path] for path in node.inputs], join)
-        if seen is not views[first] or shape.spatial != shapes[first].spatial:  # most layers keep every value's place
-            seen = tuple([_sized(view, shape) for view in seen])
-        views[node.path] = seen
+    for node, known in zip(network.nodes, facts, strict=True):
+        if known.keeps_places:  # as most layers do
+            views[node.path] = views[node.inputs[0]]
+        else:
+            seen = _node_views(node, known, [views[path] for path in node.inputs], join)
+            views[node.path] = tuple([_sized(view, known.output) for view in seen])
     return views
 
 
@@ -120,7 +121,7 @@ def _sized(view: View, shape: Shape) -> View:
     return view._replace(axes=tuple(field._replace(size=size) for field, size in axes))
 
 
-def _node_views(node: Node, inputs: list[Views], shapes: list[Shape], join: Join) -> Views:
+def _node_views(node: Node, facts: Facts, inputs: list[Views], join: Join) -> Views:
     layer = node.layer
     if not layer.executed:
         why = f"it is not known what {node.path} reads"
@@ -128,8 +129,7 @@ def _node_views(node: Node, inputs: list[Views], shapes: list[Shape], join: Join
     if layer.sees_everything:
         all_views = [View(view.input, everything=True, unknown=view.unknown) for views in inputs for view in views]
         return join(all_views) if len(inputs) > 1 else tuple(all_views)
-    reaches = layer.reaches(*shapes)
-    seen = [_through(views, reach) for views, reach in zip(inputs, reaches, strict=True)]
+    seen = [_through(views, reach) for views, reach in zip(inputs, facts.reaches, strict=True)]
     return seen[0] if len(seen) == 1 else join([view for views in seen for view in views])
 
 

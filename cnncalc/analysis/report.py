@@ -214,7 +214,7 @@ class Report:
     @cached_property
     def views(self) -> dict[str, Views]:
         """The views of every value into the network's inputs, by path."""
-        return receptive_fields(self.network, self.shapes)
+        return receptive_fields(self.network, [layer.facts for layer in self.layers])
 
     def __getitem__(self, path: str) -> RowReport:
         """The row of this path at any depth: `conv3`, `conv3.2`, `conv3.2/residual/conv1`.

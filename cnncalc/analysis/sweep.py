@@ -103,7 +103,7 @@ class _Variants:
         if not isinstance(built, Built):
             return Combination(labels, {}, None, built)
         batch = max((choice.batch for choice in choices), default=0) or 1
-        report = analyze_network(built.network, batch=batch, outputs=built.shapes)
+        report = analyze_network(built.network, batch=batch, facts=built.facts)
         return Combination(
             labels, report.output_shapes, plain_numbers(report.totals, [FIGURES[name] for name in self._figures])
         )

@@ -13,11 +13,10 @@ from cnncalc.check.places import Places
 from cnncalc.language.model import Spec
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Unweighing, Weightless
-from cnncalc.layers.derivations import Sliding
+from cnncalc.layers.facts import AxisWindows
 from cnncalc.layers.parameters import ACTIVATIONS, NORMS
 from cnncalc.layers.pooling import AdaptivePool, GlobalPool, Pool
 from cnncalc.layers.windows import Window
-from cnncalc.shapes import AXES
 
 KEEPING = frozenset({
     "flatten", "reshape", "permute", "shuffle", "space_to_depth", "depth_to_space", "slice", "crop", "zeropad",
@@ -36,9 +35,6 @@ POOLING = frozenset(kind for kind, layer in LAYERS.items() if issubclass(layer, 
 
 WEIGHTED = frozenset(kind for kind, layer in LAYERS.items() if not issubclass(layer, Weightless | Unweighing))
 """Kinds that multiply their input by learned weights."""
-
-AxisWindows = tuple[tuple[str, Window], ...]
-"""The letter of each axis of a layer's input, with the window that slides along it."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +79,12 @@ class Subject:
     @cached_property
     def sliding(self) -> tuple[tuple[LayerReport, AxisWindows], ...]:
         """The layers that have sliding windows, each with these."""
-        return tuple((layer, _windows(layer)) for layer in self.report.layers if isinstance(layer.layer, Sliding))
+        return tuple([(layer, windows) for layer in self.report.layers if (windows := layer.facts.windows)])
 
     @cached_property
-    def windows(self) -> Mapping[str, AxisWindows]:
-        """The sliding windows of layers, by their paths; kinds without them are missing."""
-        return {layer.path: axes for layer, axes in self.sliding}
+    def strided(self) -> tuple[tuple[LayerReport, AxisWindows], ...]:
+        """Those of them that have a stride along some axis."""
+        return tuple([pair for pair in self.sliding if any(window.stride > 1 for _, window in pair[1])])
 
     @cached_property
     def outputs(self) -> frozenset[str]:
@@ -112,12 +108,6 @@ class Subject:
     def _origins(self) -> dict[frozenset[str], Mapping[str, LayerReport | None]]:
         """The results of `origins`, because several rules ask for the same."""
         return {}
-
-
-def _windows(layer: LayerReport) -> AxisWindows:
-    shape, sliding = layer.inputs[0], layer.layer
-    assert isinstance(sliding, Sliding)
-    return tuple(zip(AXES[shape.rank], sliding.windows(shape), strict=True))
 
 
 def is_cut(window: Window) -> bool:

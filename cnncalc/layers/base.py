@@ -6,7 +6,7 @@ from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
@@ -295,6 +295,12 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
     layer = kind.__new__(kind)
     object.__setattr__(layer, "__dict__", complete)  # as __init__ does, for fields that need no check
     return layer
+
+
+@lru_cache(maxsize=4096, typed=True)
+def made(kind: type[L], rank: int, *values: tuple[str, Any]) -> L:
+    """The layer of `make`, the same object for equal values, so that its facts are derived once (`facts_of`)."""
+    return make(kind, rank, **dict(values))
 
 
 @cache

@@ -10,7 +10,8 @@ from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.language.nodes import Node as Written
 from cnncalc.layers import LAYERS
-from cnncalc.layers.base import Layer, Weight, make
+from cnncalc.layers.base import Layer, Weight, made
+from cnncalc.layers.facts import Facts, facts_of
 from cnncalc.layers.merging import Merge
 from cnncalc.layers.parameters import Parameter
 from cnncalc.network.model import Node, Row, Use, numbered
@@ -80,6 +81,7 @@ class Assembly:
         scope: the names at the top of the spec, which `defaults:` may use.
         layout: the order in which messages write shapes.
         nodes: the nodes so far.
+        facts: those of each node; only complete if no problem is noted.
         sources: the node that a value comes from, by path; the network's inputs have none.
         shapes: the shape of every value by path; None if a problem left it unknown.
         rows: the paths of all rows but those of followers.
@@ -93,13 +95,13 @@ class Assembly:
         self.scope = scope
         self.layout = spec.layout
         self.nodes: list[Node] = []
+        self.facts: list[Facts] = []
         self.sources: dict[str, Node] = {}
         self.shapes = inputs
         self.rows: set[str] = set()
         self.uses: dict[str, Use] = {}
         self.unjoined = False
         self._frozen = planner.frozen
-        self._outputs: dict[tuple[int, tuple[Shape | None, ...]], Shape] = {}
         self._recipes: dict[object, Recipe] = {}
 
     def add(self, path: str, layer: Layer, operands: tuple[str, ...], place: PlacedLine) -> str:
@@ -107,12 +109,13 @@ class Assembly:
         at = place.at
         if path in self.shapes or path in self.rows:
             path = self.unused(path)
-        inputs = tuple(map(self.shapes.__getitem__, operands))
-        key = (id(layer), inputs)
-        shape = self._outputs.get(key)
-        if shape is None and None not in inputs:
+        inputs: Any = tuple(map(self.shapes.__getitem__, operands))
+        shape = None
+        if None not in inputs:
             try:
-                shape = self._outputs[key] = layer.output_shape(*inputs)  # type: ignore[arg-type]  # None is ruled out above
+                facts = facts_of(layer, inputs)
+                shape = facts.output
+                self.facts.append(facts)
                 if shape.elements > MAX_ELEMENTS:
                     self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
             except ShapeError as error:
@@ -270,7 +273,7 @@ class Assembly:
         followers = kind.followers
         added = [value for name in followers if (value := values.pop(name, followers[name].default)) != "none"]
         try:
-            layer = make(kind.layer, shape.rank, **values)
+            layer = made(kind.layer, shape.rank, *values.items())
             return self._followed(added, layer, shape, scope) if added else (layer,)
         except ShapeError as error:
             place.note_here(error.about(plan.word, self.layout), "shape")
@@ -308,7 +311,7 @@ class Assembly:
         given = {name: self.default(word, name, channels) for name in self.planner.defaults(word)}
         for name, setting in settings.items():
             given[name] = scope.attempt(read_value, setting.value, name, parameters[name], here)
-        return None if None in given.values() else make(LAYERS[word], rank, **given)
+        return None if None in given.values() else made(LAYERS[word], rank, *given.items())
 
     def default(self, kind: str, name: str, channels: int | None) -> object:
         """The value of a kind's parameter on a line that does not give it, if `channels` enter."""

@@ -16,6 +16,7 @@ from cnncalc.language.expressions import Number
 from cnncalc.language.model import Block, Claim, Line, Spec
 from cnncalc.language.nodes import Node, ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems, suggestion
+from cnncalc.layers.facts import Facts
 from cnncalc.layers.parameters import FROZEN, SHARED
 from cnncalc.network.assembly import MAX_LAYERS, Assembly, Expanded, PlacedLine, TooLarge
 from cnncalc.network.composites import Expansion
@@ -26,7 +27,6 @@ from cnncalc.network.numbers import Context, read_whole
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.scope import Scope, Value, ValueProblem
 from cnncalc.network.values import read_argument, read_value
-from cnncalc.shapes import Shape
 
 MAX_EXPANSIONS = 200_000
 """The most lines after expansion, with those that hold no layer at all."""
@@ -38,10 +38,10 @@ MAX_FITTED = 1000
 
 
 class Built(NamedTuple):
-    """A network, and the shape of every value on the way through it, by path."""
+    """A network, and the facts of each of its nodes."""
 
     network: Network
-    shapes: Mapping[str, Shape | None]
+    facts: Sequence[Facts]
 
 
 def build_network(
@@ -56,7 +56,7 @@ def build(
     spec: Spec, *, inputs: Sequence[str] = (), variables: Mapping[str, str | Number] | None = None,
     planner: Planner | None = None, advise: bool = True,
 ) -> Built:  # fmt: skip
-    """The network that a spec describes, with its shapes.
+    """The network that a spec describes, with the facts of its layers.
 
     Args:
         spec: as `read_spec` gives it.
@@ -88,7 +88,7 @@ def build(
 
         problems.advise(fitting.advice(network.inputs, spec.layout, builds))
     problems.raise_if_any()
-    return Built(network, builder.shapes)
+    return Built(network, builder.facts)
 
 
 def plan_spec(spec: Spec) -> Planner | None:
@@ -126,9 +126,9 @@ class Builder:
         return self._assembly.unjoined and len(self._assembly.nodes) <= MAX_FITTED
 
     @property
-    def shapes(self) -> Mapping[str, Shape | None]:
-        """The shape of every value by path; None if a problem left it unknown."""
-        return self._assembly.shapes
+    def facts(self) -> Sequence[Facts]:
+        """The facts of each node; only to be used if no problem was noted."""
+        return self._assembly.facts
 
     def network(self) -> Network:
         """The network; only to be used if no problem was noted."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 from cnncalc.language.model import Line
 from cnncalc.layers import LAYERS
-from cnncalc.layers.base import Layer, make
+from cnncalc.layers.base import Layer, made
 from cnncalc.layers.composites import SHORTCUT_FIRST
 from cnncalc.network.assembly import Assembly, Expanded, PlacedLine
 from cnncalc.network.model import Row
@@ -105,7 +104,10 @@ class Expansion:
         bias, norm = (self._assembly.default("conv", name, before.channels) for name in ("bias", "norm"))
         if bias is None or norm is None:
             return self._assembly.unknown(path)
-        layer = make(LAYERS["conv"], before.rank, filters=after.channels, kernel=1, stride=stride, bias=bias)
+        layer = made(
+            LAYERS["conv"], before.rank,
+            ("filters", after.channels), ("kernel", 1), ("stride", stride), ("bias", bias),
+        )  # fmt: skip
         recipe: tuple[Layer, ...] = (layer,)
         if norm != "none":
             follower = self._follower(norm, before.rank, after.channels)
@@ -126,10 +128,10 @@ class Expansion:
         rows: Rows = ()
         output = self._entry
         if before.spatial != after.spatial:
-            pool = make(LAYERS["maxpool"], before.rank, kernel=1, stride=stride)
+            pool = made(LAYERS["maxpool"], before.rank, ("kernel", 1), ("stride", stride))
             rows, output = self._with(rows, (output,), pool, path)
         if before.channels != after.channels:
-            pad = make(LAYERS["pad_channels"], before.rank, zeros=(0, after.channels - before.channels))
+            pad = made(LAYERS["pad_channels"], before.rank, ("zeros", (0, after.channels - before.channels)))
             rows, output = self._with(rows, (output,), pad, path)
         return (self._row(path, "shortcut pad", start, (rows, output)),), output
 
@@ -149,7 +151,7 @@ class Expansion:
         return self._merged(tuple(rows), merge, tuple(row.output for row in rows))
 
     def _merged(self, rows: Rows, merge: str, operands: tuple[str, ...]) -> Expanded:
-        return self._with_activation(*self._with(rows, operands, _merge(merge), self._path))
+        return self._with_activation(*self._with(rows, operands, made(LAYERS[merge], 0), self._path))
 
     def _with_activation(self, rows: Rows, output: str) -> Expanded:
         word = self._word("activation")
@@ -172,12 +174,6 @@ class Expansion:
 
     def _row(self, path: str, label: str, start: int, expanded: Expanded) -> Row:
         return self._assembly.row(path, label, self._place.at.line, start, expanded)
-
-
-@cache
-def _merge(word: str) -> Layer:
-    """The layer that joins values; one for all, so that its figures are derived once."""
-    return make(LAYERS[word], 0)
 
 
 def _stride(before: Shape, after: Shape) -> tuple[int, ...] | None:

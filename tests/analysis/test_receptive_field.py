@@ -359,7 +359,7 @@ def test_only_outputs_that_exist_count() -> None:
 def narrow_fields(text: str) -> dict[str, list[int]]:
     """The extents of every value along the narrowest path, by path of the value."""
     report = cnncalc.analyze(text=text)
-    fields = receptive_fields(report.network, report.shapes, narrowest)
+    fields = receptive_fields(report.network, [layer.facts for layer in report], narrowest)
     return {path: [field.extent for field in view.axes] for path, (view,) in fields.items()}
 
 
@@ -379,4 +379,4 @@ def test_of_two_windows_the_one_of_fewer_pixels_counts() -> None:
 
 def test_without_a_merge_the_narrowest_path_is_the_only_one() -> None:
     report = cnncalc.analyze("vgg16")
-    assert receptive_fields(report.network, report.shapes, narrowest) == report.views
+    assert receptive_fields(report.network, [layer.facts for layer in report], narrowest) == report.views

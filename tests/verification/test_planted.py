@@ -3,7 +3,7 @@
 Each mistake is one that people make and tools have made. Without it the same spec is confirmed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import prod
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from cnncalc.layers.attention import Attention
 from cnncalc.layers.base import Weight
 from cnncalc.layers.channels import DepthToSpace, SpaceToDepth
 from cnncalc.layers.convolution import Conv, Depthwise, LocallyConnected
+from cnncalc.layers.facts import forget
 from cnncalc.layers.learned import Embedding, Positions, Tokens
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Concat, MatMul, Mul, Repeating
@@ -338,19 +339,8 @@ EXECUTIONS = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
-    """The window arithmetic is cached: not from a wrong rule to the next test."""
-    for cached in (windows.sliding_windows, windows.output_sizes):
-        cached.cache_clear()
-    yield
-    for cached in (windows.sliding_windows, windows.output_sizes):
-        cached.cache_clear()
-
-
 def plant(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
-    for cached in (windows.sliding_windows, windows.output_sizes):
-        cached.cache_clear()
+    forget()
     monkeypatch.setattr(mistake.owner, mistake.name, mistake.wrong(getattr(mistake.owner, mistake.name)))
 
 

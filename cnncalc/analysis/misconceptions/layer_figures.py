@@ -8,8 +8,6 @@ from functools import cached_property
 from math import prod
 
 from cnncalc import formula
-from cnncalc.analysis.analyze import layer_facts
-from cnncalc.analysis.layer_report import Facts
 from cnncalc.analysis.misconceptions.layer_formulas import (
     COUNTED,
     OF_AXES,
@@ -27,6 +25,7 @@ from cnncalc.figures import FIGURES
 from cnncalc.formula import Constant, Formula, Number, Symbol
 from cnncalc.layers.base import Layer, Rule
 from cnncalc.layers.derivations import Sliding
+from cnncalc.layers.facts import Facts
 from cnncalc.layers.merging import Merge
 from cnncalc.shapes import AXES, Shape
 
@@ -58,7 +57,7 @@ class LayerFigures:
 
     @cached_property
     def _facts(self) -> Facts:
-        return layer_facts(self._layer, self._inputs)
+        return Facts(self._layer, self._inputs)
 
     @cached_property
     def _rules(self) -> tuple[Rule, ...]:

@@ -7,13 +7,13 @@ from functools import lru_cache, partial
 from typing import NamedTuple, TypeVar
 
 from cnncalc import formula
-from cnncalc.analysis.layer_report import Facts
 from cnncalc.analysis.misconceptions.borrowing import BORROWED, OF_WINDOW
 from cnncalc.analysis.misconceptions.edits import Change, Condition, Edit, parse_edit
 from cnncalc.analysis.misconceptions.misconception import Misconception
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS
 from cnncalc.figures import FIGURES, SEEN
 from cnncalc.formula import Constant, Evaluation, Formula, Number, Symbol
+from cnncalc.layers.facts import Facts
 from cnncalc.shapes import Shape
 
 COUNTED: dict[str, Callable[[Counted], int]] = {

@@ -8,6 +8,7 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
 from cnncalc.check.words import axis_names, entering
+from cnncalc.layers import LAYERS
 from cnncalc.layers.convolution import Conv, Depthwise
 from cnncalc.layers.pooling import Pool
 from cnncalc.layers.transposed import Deconv
@@ -15,12 +16,13 @@ from cnncalc.notation import listed
 from cnncalc.shapes import AXES
 
 Padded = Conv | Depthwise | Deconv | Pool
+PADDED = frozenset(kind for kind, layer in LAYERS.items() if issubclass(layer, Padded))
 
 
 @rule("note")
 def asymmetric_same(subject: Subject) -> Iterator[Complaint]:
     """Report SAME paddings whose two sides differ and that PyTorch's own layers cannot make."""
-    for report in subject.report.layers:
+    for report in subject.layers_of(PADDED):
         layer, shape = report.layer, report.inputs[0]
         if not isinstance(layer, Padded) or layer.padding not in ("same", "same_lower") or _pytorch_can(layer):
             continue

@@ -15,12 +15,12 @@ from cnncalc.notation import listed
 @rule("warning")
 def dead_pixels(subject: Subject) -> Iterator[Complaint]:
     """Report values of which every reader steps over something, once, at the first reader."""
-    for path, readers in subject.readers.items():
-        skipping = [{letter for letter, w in subject.windows.get(reader.path, ()) if skipped(w)} for reader in readers]
-        dead = set.intersection(*skipping)
+    skipping = {layer.path: {letter for letter, w in axes if skipped(w)} for layer, axes in subject.strided}
+    for path, readers in subject.readers.items() if any(skipping.values()) else ():
+        dead = set.intersection(*(skipping.get(reader.path, set()) for reader in readers))
         if dead and path not in subject.outputs:
             first = readers[0]
-            windows = {letter: window for letter, window in subject.windows[first.path] if letter in dead}
+            windows = {letter: window for letter, window in first.facts.windows if letter in dead}
             parts = [f"{skipped(w):,} of every {w.stride:,} {LINES[letter]}s" for letter, w in windows.items()]
             nothing = "no layer reads" if len(readers) > 1 else f"{first.kind} never reads"
             cause = _cause(next(iter(windows.values())))

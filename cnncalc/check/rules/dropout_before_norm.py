@@ -16,7 +16,7 @@ PASSED = (KEEPING - {"dropout"}) | POOLING | frozenset(ACTIVATIONS)
 @rule("warning")
 def dropout_before_norm(subject: Subject) -> Iterator[Complaint]:
     """Report batch norms after a dropout, with no weights between them."""
-    for layer in subject.layers_of(("bn",)):
+    for layer in subject.layers_of(("bn",)) if subject.layers_of(("dropout",)) else ():
         last = subject.origins(PASSED)[layer.node.inputs[0]]
         if last and isinstance(last.layer, Dropout) and last.layer.rate:
             message = (

@@ -23,8 +23,10 @@ def huge_fc(subject: Subject) -> Iterator[Complaint]:
 
     Not the last one if it reads pooled features: the classes of a small network are most of it.
     """
-    dense, total = subject.layers_of(("fc",)), subject.report.totals.params
-    for layer in dense if subject.layers_of(("conv", "depthwise")) else ():
+    dense = subject.layers_of(("fc",))
+    huge = any(layer.params >= HUGE for layer in dense) and subject.layers_of(("conv", "depthwise"))
+    total = subject.report.totals.params if huge else 0
+    for layer in dense if huge else ():
         if layer.params < HUGE or 2 * layer.params <= total:
             continue
         flatten = subject.origins(PASSED)[layer.node.inputs[0]]

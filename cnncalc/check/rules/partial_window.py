@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.findings import Fix
 from cnncalc.check.rule import Complaint, rule
-from cnncalc.check.subject import AxisWindows, Subject, is_cut
+from cnncalc.check.subject import Subject, is_cut
 from cnncalc.check.words import LINES, axis_names, counted, entering
+from cnncalc.layers.facts import AxisWindows
 from cnncalc.layers.pooling import Pool
 from cnncalc.layers.rearrangement import ZeroPad
 from cnncalc.layers.windows import Window, split_total
@@ -21,7 +22,7 @@ from cnncalc.shapes import AXES
 def partial_window(subject: Subject) -> Iterator[Complaint]:
     """Report windows that end before the map does. If there are gaps too, dead-pixels reports them."""
     zeros = {layer.path: _zeros_after(layer) for layer in subject.layers_of((ZeroPad.kind,))}
-    for layer, axes in subject.sliding:
+    for layer, axes in subject.strided:
         pool = isinstance(layer.layer, Pool)
         added = zeros.get(layer.node.inputs[0], {})
         cut = [(letter, window) for letter, window in axes if is_cut(window) and window.unread > added.get(letter, 0)]

@@ -20,9 +20,10 @@ def receptive_field_exceeds_input(subject: Subject) -> Iterator[Complaint]:
     different = {id(views): views for views in report.views.values()}  # most layers see what their input sees
     if not any(_sees_all(report, views) for views in different.values()):
         return  # the union of all paths sees the most; most small networks end here
-    joined = any(len(node.inputs) > 1 for node in report.network.nodes)
-    fields = receptive_fields(report.network, report.shapes, narrowest) if joined else report.views
-    layers = [layer for layer in _before_upsampling(report, fields) if _is_convolution(subject, layer)]
+    joined = any(len(layer.inputs) > 1 for layer in report.layers)
+    facts = (layer.facts for layer in report.layers)
+    fields = receptive_fields(report.network, facts, narrowest) if joined else report.views
+    layers = [layer for layer in _before_upsampling(report, fields) if _is_convolution(layer)]
     unproductive = [layer for layer in layers if _sees_all(report, fields[layer.node.inputs[0]])]
     if unproductive:
         first = unproductive[0]
@@ -55,10 +56,9 @@ def _finer(before: Iterable[View], after: Iterable[View]) -> bool:
     )
 
 
-def _is_convolution(subject: Subject, layer: LayerReport) -> bool:
+def _is_convolution(layer: LayerReport) -> bool:
     """Whether a layer looks at more than one position, and learns how."""
-    axes = subject.windows.get(layer.path, ())
-    return not isinstance(layer.layer, Pool) and any(window.effective > 1 for _, window in axes)
+    return not isinstance(layer.layer, Pool) and any(window.effective > 1 for _, window in layer.facts.windows)
 
 
 def _message(report: Report, layers: list[LayerReport], view: View) -> str:

@@ -42,7 +42,8 @@ def _last_pools(subject: Subject) -> list[LayerReport]:
         layer for layer in subject.layers_of(POOLING) if max(layer.inputs[0].spatial) > 1 == max(layer.output.spatial)
     ]
     leads_to_map: dict[str, bool] = {}
-    for layer in reversed(subject.report.layers if pools else ()):
+    first = subject.report.layers.index(pools[0]) if pools else len(subject.report.layers)
+    for layer in reversed(subject.report.layers[first:]):
         readers = subject.readers.get(layer.path, ())
         leads_to_map[layer.path] = any(max(r.output.spatial, default=1) > 1 or leads_to_map[r.path] for r in readers)
     return [pool for pool in pools if not leads_to_map[pool.path]]

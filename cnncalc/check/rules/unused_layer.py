@@ -16,6 +16,8 @@ def unused_layer(subject: Subject) -> Iterator[Complaint]:
 
     A layer that leads to several ends counts for the first of them.
     """
+    if subject.report.shapes.keys() - subject.report.network.inputs.keys() <= subject.readers.keys() | subject.outputs:
+        return  # no path ends before an output
     end: dict[str, str] = {}
     found: dict[str, list[LayerReport]] = {}
     for layer in reversed(subject.report.layers):
