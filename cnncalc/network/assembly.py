@@ -15,8 +15,8 @@ from cnncalc.layers.facts import Facts, facts_of
 from cnncalc.layers.merging import Merge
 from cnncalc.layers.parameters import Parameter
 from cnncalc.network.model import Node, Row, Use, numbered
-from cnncalc.network.numbers import Context
-from cnncalc.network.plans import Plan, Planner
+from cnncalc.network.numbers import Context, digits
+from cnncalc.network.plans import Plain, Plan, Planner
 from cnncalc.network.scope import Scope, Span
 from cnncalc.network.values import check_entering, plain_value, read_value
 from cnncalc.network.vocabulary import kind_of
@@ -35,6 +35,13 @@ Recipe = tuple[Layer, ...]
 
 Expanded = tuple[tuple[Row, ...], str]
 """The rows below a line, and the path of the value that it hands on."""
+
+
+_plain_recipes: dict[tuple[object, ...], tuple[Plain, Recipe]] = {}
+"""Recipes of plain lines, kept for further specs: by what they have in common, the rank of the input, the numbers."""
+
+MOST_RECIPES = 4096
+"""The most recipes that are kept."""
 
 
 class TooLarge(Exception):
@@ -235,18 +242,46 @@ class Assembly:
 
         None if a value is wrong or depends on something unknown.
         """
-        line, layer = place.line, place.plan.layer
+        line, scope, shape, simple = place.line, place.scope, self.shapes[operand], place.plan.plain
+        if simple is not None and shape is not None:
+            hidden = simple.hidden_by
+            if not hidden or (hidden.isdisjoint(scope.arguments) and hidden.isdisjoint(scope.variables)):
+                recipe = self._plain_recipe(simple, place, shape)
+                if recipe is not None:
+                    return recipe
+        layer = place.plan.layer
         # Declarations of an opaque layer, and settings about the input, are not part of the key.
         plain = not (place.plan.first or (layer and layer.declared) or self.planner.entering(line))
-        key = _key(line, self.shapes[operand], place.scope) if plain else None
+        key = _key(line, shape, scope) if plain else None
         recipe = self._recipes.get(key) if key is not None else None
         if recipe is None:
-            recipe = self._make(place, operand)
+            recipe = self._read(place, operand)
             if recipe is not None and key is not None:
                 self._recipes[key] = recipe
         return recipe
 
-    def _make(self, place: PlacedLine, operand: str) -> Recipe | None:
+    def _plain_recipe(self, plain: Plain, place: PlacedLine, shape: Shape) -> Recipe | None:
+        """The layer of a line whose values mean the same in every spec; None if one of them is wrong."""
+        settings: Mapping[str, Any] = place.line.settings
+        texts = [settings[key].text for key in plain.keys]
+        key = (id(plain), shape.rank, *texts)
+        known = _plain_recipes.get(key)
+        if known is not None:
+            return known[1]
+        values: dict[str, Any] = {**plain.words}
+        for (name, minimum), text in zip(plain.numbers.items(), texts, strict=True):
+            values[name] = number = digits(text)
+            if number is None or number < minimum:
+                return None
+        recipe = self._made(place, shape, values)
+        if recipe is not None:
+            if len(_plain_recipes) >= MOST_RECIPES:
+                _plain_recipes.clear()
+            # What they have in common is kept beside the recipe: while it lives, nothing else has its id.
+            _plain_recipes[key] = plain, recipe
+        return recipe
+
+    def _read(self, place: PlacedLine, operand: str) -> Recipe | None:
         line, plan, _, scope, _ = place
         kind, given, shape = plan.kind, plan.given, self.shapes[operand]
         assert kind is not None
@@ -264,6 +299,13 @@ class Assembly:
         for said in self.planner.entering(line):
             here = self.context(scope, operand)
             scope.attempt(check_entering, said.value, said.key.text, plan.word, shape, here)
+        return self._made(place, shape, values)
+
+    def _made(self, place: PlacedLine, shape: Shape, values: dict[str, Any]) -> Recipe | None:
+        """The layer with these values that reads a shape; None if it cannot."""
+        plan, kind, scope = place.plan, place.plan.kind, place.scope
+        assert kind is not None
+        assert kind.layer is not None
         if plan.rank is not None and plan.rank != shape.rank:
             channel = Shape(1, (shape.channels,)).text(self.layout)
             advice = f"; a sequence with one channel is {channel}" if plan.rank == 1 and not shape.rank else ""

@@ -96,7 +96,11 @@ def read_whole(node: Node, name: str, context: Context, minimum: int | None = No
 
 def plain_whole(node: Node) -> int | None:
     """The whole number above 0 that a scalar has in digits; None for any other value."""
-    text = node.text if type(node) is ScalarNode else ""
+    return digits(node.text) if type(node) is ScalarNode else None
+
+
+def digits(text: str) -> int | None:
+    """The whole number above 0 that a text of digits is; None for any other text."""
     return int(text) if text.isascii() and text.isdigit() and text[0] != "0" and len(text) < 18 else None
 
 

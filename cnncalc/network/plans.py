@@ -17,6 +17,7 @@ from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.parameters import ACTIVATIONS, Type
 from cnncalc.network.settings import Setting, Settings, SettingsReader, colon_hint
+from cnncalc.network.values import NUMBERS, is_word
 from cnncalc.network.vocabulary import (
     WORDS,
     Kind,
@@ -34,6 +35,22 @@ from cnncalc.network.vocabulary import (
 Lines = tuple[Line, ...]
 
 
+class Plain(NamedTuple):
+    """The values of lines of one form, if they are digits and words, which mean the same in every spec.
+
+    Attributes:
+        words: the parameters that are words, with these.
+        hidden_by: the names that would hide one of these words.
+        numbers: the parameters that are digits, with the smallest value of each.
+        keys: the keys of the line that give these numbers.
+    """
+
+    words: Mapping[str, str]
+    hidden_by: frozenset[str]
+    numbers: Mapping[str, int]
+    keys: tuple[str, ...]
+
+
 class Plan(NamedTuple):
     """The meaning of a line, or of lines of one form, which differ in their places and numbers.
 
@@ -49,6 +66,7 @@ class Plan(NamedTuple):
         shortcut: the lines of a residual's shortcut, if it is a list.
         rank: the rank that an alias such as `conv2d` asserts.
         given: the keys of the settings that each line of the form gives, by canonical name; the others are defaults.
+        plain: the values of all its lines, if the form says what they are.
     """
 
     word: str
@@ -62,6 +80,7 @@ class Plan(NamedTuple):
     first_copy: Plan | None = None
     sound: bool = True
     given: Mapping[str, str] = {}
+    plain: Plain | None = None
 
     def at(self, line: Line) -> ScalarNode:
         """The key of the kind or block of a line, for the place of a problem."""
@@ -106,6 +125,31 @@ def _form(line: Line) -> Form | None:
     return tuple(form)
 
 
+_FORMS: dict[Form, Plan] = {}
+"""Plans of forms, kept for further specs: without `defaults:` and blocks a form means the same in all."""
+
+MOST_FORMS = 2048
+"""The most forms that are kept."""
+
+
+def _plain(plan: Plan) -> Plain | None:
+    """The values of the lines of a form; None if one of them is something else than digits or a word by itself."""
+    kind, words, numbers = plan.kind, {}, {}
+    if kind is None or kind.layer is None or kind.layer.declared or kind.layer.copies:
+        return None
+    for name, setting in plan.settings.items():
+        parameter, value = kind.parameters[name], setting.value
+        if name not in plan.given or not isinstance(value, ScalarNode):
+            return None
+        if value.text.isdecimal() and parameter.type in NUMBERS:
+            numbers[name] = parameter.minimum or 0
+        elif is_word(value.text, parameter):
+            words[name] = value.text
+        else:
+            return None
+    return Plain(words, frozenset(words.values()), numbers, tuple(plan.given[name] for name in numbers))
+
+
 class Noted:
     """Notes problems, and keeps whether something is wrong with the line that is planned.
 
@@ -136,7 +180,8 @@ class Planner:
         self._blocks = spec.blocks
         self._noted = Noted(problems)
         self._plans: dict[int, tuple[Line, Plan | None]] = {}
-        self._shared: dict[Form, Plan] = {}
+        self._own_forms: dict[Form, Plan] = {}
+        self._forms = self._own_forms if spec.defaults else _FORMS
         self._check_block_names()
         self._settings = SettingsReader(spec, self._noted.note)
 
@@ -149,11 +194,19 @@ class Planner:
         if known is None:
             self._problems.where = where
             form = _form(line)
-            plan = self._shared.get(form) if form is not None else None
+            forms = self._forms
+            if self._blocks and not self._blocks.keys().isdisjoint(line.settings):
+                forms = self._own_forms
+            plan = forms.get(form) if form is not None else None
             if plan is None:
                 plan = self._make(line)
                 if form is not None and plan is not None and (given := self._given(line, plan)) is not None:
-                    plan = self._shared[form] = plan._replace(given=given)
+                    plan = plan._replace(given=given)
+                    if forms is _FORMS:
+                        plan = plan._replace(plain=_plain(plan))
+                        if len(forms) >= MOST_FORMS:
+                            forms.clear()
+                    forms[form] = plan
             # The line is kept beside its plan: while it lives, no other line has its id.
             known = self._plans[id(line)] = line, plan
             self._problems.where = ""

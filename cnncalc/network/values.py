@@ -44,16 +44,16 @@ def plain_value(node: Node | None, parameter: Parameter, scope: Scope) -> int | 
     """A value that needs no second look, as most do: digits, or a word that no name hides; None for any other."""
     if type(node) is not ScalarNode:
         return None
-    if parameter.type in _NUMBERS:
+    if parameter.type in NUMBERS:
         plain = plain_whole(node)
         if plain is not None:
             return plain if plain >= (parameter.minimum or 0) else None
     text = node.text
-    plain = _is_word(text, parameter) and text not in scope.arguments and text not in scope.variables
+    plain = is_word(text, parameter) and text not in scope.arguments and text not in scope.variables
     return text if plain else None
 
 
-def _is_word(text: str, parameter: Parameter) -> bool:
+def is_word(text: str, parameter: Parameter) -> bool:
     """Whether a text is one of the words that are values by themselves."""
     match parameter.type:
         case Type.PADDING:
@@ -373,7 +373,7 @@ def _order(node: Node, name: str, parameter: Parameter, context: Context) -> tup
     return tuple(by_letter[letter] for letter in letters_of(len(letters) - 1))
 
 
-_NUMBERS = frozenset({Type.COUNT, Type.SIZE, Type.PADDING})
+NUMBERS = frozenset({Type.COUNT, Type.SIZE, Type.PADDING})
 """Types that have digits for a value."""
 
 _READERS: dict[Type, Callable[[Node, str, Parameter, Context], Any]] = {

@@ -32,11 +32,11 @@ def receptive_field_exceeds_input(subject: Subject) -> Iterator[Complaint]:
 
 def _sees_all(report: Report, views: Views) -> bool:
     """Whether the field of a value is larger than every input that it sees, along every axis."""
-    return all(
-        view.axes
-        and all(f.extent > n for f, n in zip(view.axes, report.network.inputs[view.input].spatial, strict=True))
-        for view in views
-    )
+    for view in views:
+        sizes = report.network.inputs[view.input].spatial
+        if not view.axes or any(field.extent <= size for field, size in zip(view.axes, sizes, strict=True)):
+            return False
+    return True
 
 
 def _before_upsampling(report: Report, fields: dict[str, Views]) -> Iterator[LayerReport]:
