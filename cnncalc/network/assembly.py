@@ -10,7 +10,7 @@ from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.language.nodes import Node as Written
 from cnncalc.layers import LAYERS
-from cnncalc.layers.base import Layer, Weight, made
+from cnncalc.layers.base import Layer, Weight, made, make
 from cnncalc.layers.facts import Facts, facts_of
 from cnncalc.layers.merging import Merge
 from cnncalc.layers.parameters import Parameter
@@ -261,16 +261,21 @@ class Assembly:
         return recipe
 
     def _plain_recipe(self, plain: Plain, place: PlacedLine, shape: Shape) -> Recipe | None:
-        """The layer of a line whose values mean the same in every spec; None if one of them is wrong."""
+        """The layer of a line whose values are digits, words and names; None if one of them is something else."""
         settings: Mapping[str, Any] = place.line.settings
-        texts = [settings[key].text for key in plain.keys]
-        key = (id(plain), shape.rank, *texts)
+        given: list[str | int] = [settings[key].text for key in plain.keys]
+        for name in plain.names:
+            number = place.scope.named_number(name)
+            if number is None:
+                return None
+            given.append(number)
+        key = (id(plain), shape.rank, *given)
         known = _plain_recipes.get(key)
         if known is not None:
             return known[1]
         values: dict[str, Any] = {**plain.words}
-        for (name, minimum), text in zip(plain.numbers.items(), texts, strict=True):
-            values[name] = number = digits(text)
+        for (name, minimum), text in zip(plain.numbers.items(), given, strict=True):
+            values[name] = number = digits(text) if isinstance(text, str) else text
             if number is None or number < minimum:
                 return None
         recipe = self._made(place, shape, values)
@@ -315,7 +320,9 @@ class Assembly:
         followers = kind.followers
         added = [value for name in followers if (value := values.pop(name, followers[name].default)) != "none"]
         try:
-            layer = made(kind.layer, shape.rank, *values.items())
+            # The recipes of plain lines are kept themselves.
+            is_kept = plan.plain is not None
+            layer = make(kind.layer, shape.rank, **values) if is_kept else made(kind.layer, shape.rank, *values.items())
             return self._followed(added, layer, shape, scope) if added else (layer,)
         except ShapeError as error:
             place.note_here(error.about(plan.word, self.layout), "shape")

@@ -6,9 +6,10 @@ often a block is used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from cnncalc.language.expressions import is_name
 from cnncalc.language.lines import read_lines
 from cnncalc.language.model import Block, Line, Spec
 from cnncalc.language.nodes import NOTHING, ListNode, MapNode, Node, ScalarNode, is_nothing
@@ -36,19 +37,21 @@ Lines = tuple[Line, ...]
 
 
 class Plain(NamedTuple):
-    """The values of lines of one form, if they are digits and words, which mean the same in every spec.
+    """The values of lines of one form, if they are digits, words and names of numbers.
 
     Attributes:
-        words: the parameters that are words, with these.
-        hidden_by: the names that would hide one of these words.
-        numbers: the parameters that are digits, with the smallest value of each.
-        keys: the keys of the line that give these numbers.
+        words: the parameters that are words, with their values.
+        hidden_by: the names that would hide one of these words, or of those in `defaults:`.
+        numbers: the parameters that are digits, and then those that are names, with the smallest value of each.
+        keys: the keys of the line that give the digits.
+        names: the names.
     """
 
-    words: Mapping[str, str]
+    words: Mapping[str, str | bool]
     hidden_by: frozenset[str]
     numbers: Mapping[str, int]
     keys: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 class Plan(NamedTuple):
@@ -112,7 +115,7 @@ Form = tuple[str | int | None, ...]
 
 def _form(line: Line) -> Form | None:
     """The form of a line; None if its plan depends on more than that."""
-    if line.first is not None or line.claimed:
+    if line.first is not None:
         return None
     form: list[str | int | None] = []
     for word, value in line.settings.items():
@@ -122,32 +125,52 @@ def _form(line: Line) -> Form | None:
             form += word, 0 if value.text.isdecimal() else value.text
         else:
             return None
+    form += line.claimed  # the settings of some kinds
     return tuple(form)
 
 
-_FORMS: dict[Form, Plan] = {}
-"""Plans of forms, kept for further specs: without `defaults:` and blocks a form means the same in all."""
+_plans: dict[tuple[object, Form], Plan] = {}
+"""Plans of forms, kept for further specs: with the same `defaults:` a form without blocks means the same in all."""
 
-MOST_FORMS = 2048
-"""The most forms that are kept."""
+MOST_PLANS = 2048
+"""The most plans that are kept."""
 
 
-def _plain(plan: Plan) -> Plain | None:
-    """The values of the lines of a form; None if one of them is something else than digits or a word by itself."""
-    kind, words, numbers = plan.kind, {}, {}
+def _common(spec: Spec) -> tuple[str, ...] | None:
+    """The words of `defaults:`, the same in specs that mean the same by them; None if a value has to be computed."""
+    words: list[str] = []
+    for kind, (_, parameters) in spec.defaults.items():
+        words += kind, "{"
+        for name, value in parameters.values.items():
+            text = value.text if isinstance(value, ScalarNode) else ""
+            if text in (*NOTHING, "in") or not (is_name(text) or text.isdecimal()):
+                return None
+            words += name, text
+    return tuple(words)
+
+
+def _plain(plan: Plan, defaults: Collection[str]) -> Plain | None:
+    """The values of the lines of a form; None if one of them is something else."""
+    kind = plan.kind
     if kind is None or kind.layer is None or kind.layer.declared or kind.layer.copies:
         return None
+    words: dict[str, str | bool] = {}
+    hidden_by, digits, names = {*defaults}, {}, {}
     for name, setting in plan.settings.items():
-        parameter, value = kind.parameters[name], setting.value
-        if name not in plan.given or not isinstance(value, ScalarNode):
-            return None
-        if value.text.isdecimal() and parameter.type in NUMBERS:
-            numbers[name] = parameter.minimum or 0
-        elif is_word(value.text, parameter):
-            words[name] = value.text
+        parameter, text = kind.parameters[name], getattr(setting.value, "text", "")
+        if is_word(text, parameter) or (parameter.type is Type.FLAG and text in ("true", "false")):
+            words[name] = text == "true" if parameter.type is Type.FLAG else text
+            hidden_by.add(text)
+        elif name not in plan.given or parameter.type not in NUMBERS:
+            return None  # a number in `defaults:` has a place of its own if it is wrong
+        elif text.isdecimal():
+            digits[name] = plan.given[name]
+        elif is_name(text):
+            names[name] = text
         else:
             return None
-    return Plain(words, frozenset(words.values()), numbers, tuple(plan.given[name] for name in numbers))
+    least = {name: kind.parameters[name].minimum or 0 for name in (*digits, *names)}
+    return Plain(words, frozenset(hidden_by), least, tuple(digits.values()), tuple(names.values()))
 
 
 class Noted:
@@ -180,8 +203,8 @@ class Planner:
         self._blocks = spec.blocks
         self._noted = Noted(problems)
         self._plans: dict[int, tuple[Line, Plan | None]] = {}
-        self._own_forms: dict[Form, Plan] = {}
-        self._forms = self._own_forms if spec.defaults else _FORMS
+        self._forms: dict[Form, Plan] = {}
+        self._common = _common(spec)
         self._check_block_names()
         self._settings = SettingsReader(spec, self._noted.note)
 
@@ -194,23 +217,32 @@ class Planner:
         if known is None:
             self._problems.where = where
             form = _form(line)
-            forms = self._forms
-            if self._blocks and not self._blocks.keys().isdisjoint(line.settings):
-                forms = self._own_forms
-            plan = forms.get(form) if form is not None else None
+            plan = self._forms.get(form) if form is not None else None
             if plan is None:
-                plan = self._make(line)
-                if form is not None and plan is not None and (given := self._given(line, plan)) is not None:
-                    plan = plan._replace(given=given)
-                    if forms is _FORMS:
-                        plan = plan._replace(plain=_plain(plan))
-                        if len(forms) >= MOST_FORMS:
-                            forms.clear()
-                    forms[form] = plan
+                plan = self._of_form(form, line) if form is not None else self._make(line)
             # The line is kept beside its plan: while it lives, no other line has its id.
             known = self._plans[id(line)] = line, plan
             self._problems.where = ""
         return known[1]
+
+    def _of_form(self, form: Form, line: Line) -> Plan | None:
+        """The plan of a line whose form is new in this spec; another spec may have had it."""
+        common = self._common is not None and self._blocks.keys().isdisjoint(line.settings)
+        key = (self._common, form)
+        if common and (known := _plans.get(key)) is not None:
+            plan = self._forms[form] = known._replace(settings={**known.settings, **self.defaults(known.name)})
+            return plan
+        made = self._make(line)
+        given = self._given(line, made) if made is not None else None
+        if made is None or given is None:
+            return made
+        plan = self._forms[form] = made._replace(given=given)
+        if common:
+            plan = self._forms[form] = plan._replace(plain=_plain(plan, self._common or ()))
+            if len(_plans) >= MOST_PLANS:
+                _plans.clear()
+            _plans[key] = plan
+        return plan
 
     def _given(self, line: Line, plan: Plan) -> dict[str, str] | None:
         """The key of each setting of a line, if all that its plan has are its own values and defaults; else None."""

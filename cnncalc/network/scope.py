@@ -133,6 +133,11 @@ class Scope(NamedTuple):
             raise NotComputed
         return value
 
+    def named_number(self, name: str) -> int | None:
+        """The whole number that a name stands for; None if it is something else."""
+        value = self.arguments[name] if name in self.arguments else self.variables.get(name)
+        return value if type(value) is int else None
+
     def layer(self, name: str) -> str | None:
         """The path of the value of the layer with this explicit name, looking outwards."""
         if name in self.left_out:
