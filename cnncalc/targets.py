@@ -57,7 +57,9 @@ class Target(NamedTuple):
     bundled: bool = False
 
 
-def find_targets(paths: Iterable[str], excluded: Excludes, *, as_found: bool = False) -> list[Target]:
+def find_targets(
+    paths: Iterable[str], excluded: Excludes, *, as_found: bool = False, suffixes: tuple[str, ...] = SUFFIXES
+) -> list[Target]:
     """The files of paths, each once: those of a folder sorted, the paths in their order.
 
     Args:
@@ -65,13 +67,14 @@ def find_targets(paths: Iterable[str], excluded: Excludes, *, as_found: bool = F
         excluded: the files that are left out of folders and patterns.
         as_found: whether a named file is treated like one of a folder: left out if it is excluded,
             and skipped if it is not a spec.
+        suffixes: those of the files that folders are searched for.
 
     Raises:
         ArchitectureNotFound: there is no such file, or a pattern fits none.
     """
     targets: dict[str, Target] = {}
     for path in paths:
-        for target in _targets(path, excluded, as_found):
+        for target in _targets(path, excluded, as_found, suffixes):
             targets.setdefault(abspath(target.file), target)
     return list(targets.values())
 
@@ -91,9 +94,9 @@ def read_target(target: Target) -> Source | None:
     return read_bytes(target.file, content) if is_spec(content) else None
 
 
-def _targets(path: str, excluded: Excludes, as_found: bool) -> Iterator[Target]:
+def _targets(path: str, excluded: Excludes, as_found: bool, suffixes: tuple[str, ...]) -> Iterator[Target]:
     if lexists(path):
-        yield from _below(path, excluded) if isdir(path) else _file(path, excluded, as_found)
+        yield from _below(path, excluded, suffixes) if isdir(path) else _file(path, excluded, as_found)
     elif (model := MODEL_OF_FILE.fullmatch(path)) is not None and isfile(model[1]):
         yield Target(path)
     elif path == "-" or is_bundled(path):
@@ -106,11 +109,16 @@ def _targets(path: str, excluded: Excludes, as_found: bool) -> Iterator[Target]:
             if not _is_own_below(match, _parts(path)):
                 continue
             if isdir(match):
-                yield from _below(match, excluded)
+                yield from _below(match, excluded, suffixes)
             elif _may_be_spec(match):
                 yield from _file(match, excluded, True)
     else:
         raise not_found(path)
+
+
+def is_yaml(file: str) -> bool:
+    """Whether a file is YAML by its name."""
+    return file.lower().endswith(SUFFIXES)
 
 
 def file_of(spec: str) -> str:
@@ -135,13 +143,13 @@ def _file(path: str, excluded: Excludes, found: bool) -> Iterator[Target]:
         yield Target(path, found)
 
 
-def _below(folder: str, excluded: Excludes) -> Iterator[Target]:
-    """The YAML files of a folder and those in it; hidden and installed ones are left out, links not followed."""
+def _below(folder: str, excluded: Excludes, suffixes: tuple[str, ...]) -> Iterator[Target]:
+    """The files with these suffixes in a folder, at any depth; no hidden and installed ones, links are not followed."""
     unreadable: list[OSError] = []
     found: list[Target] = []
     for place, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if _is_own(place, name) and not excluded.holds(join(place, name))]
-        paths = (normpath(join(place, name)) for name in names if name.lower().endswith(SUFFIXES))
+        paths = (normpath(join(place, name)) for name in names if name.lower().endswith(suffixes))
         found += [Target(path, True) for path in paths if _may_be_spec(path) and not excluded.holds(path)]
     for error in unreadable:
         found.append(Target(str(error.filename), True, f"cannot be read: {error.strerror}"))
@@ -211,8 +219,10 @@ class Ignored(NamedTuple):
         return frozenset().union(*map(self.patterns.__getitem__, _fitting(self.patterns, self.folder, file)))
 
 
-_KEYS = rb"layers?|cnncalc|inputs?|blocks|expect"
-"""The keys by which a spec is recognised: `layers:` or `cnncalc:`, or an input together with another of these."""
+_KEYS = rb"layers?|cnncalc|inputs?|blocks|expect|findings"
+"""The keys by which a spec is recognised: `layers:` or `cnncalc:`, or an input together with another of these.
+
+A baseline of `check` has `cnncalc:` and `findings:`."""
 
 _PREAMBLE = re.compile(rb"(?:[ \t]*(?:[#%][^\r\n]*|---[ \t]*)?(?:\r\n?|\n))*(?:---[ \t]+)?(?P<indent> *)")
 """Comments, blank lines and the mark of a document's start."""
@@ -241,7 +251,7 @@ def is_spec(content: bytes) -> bool:
     if b"layer" not in content and b"cnncalc" not in content and b"input" not in content:
         return False
     keys = _keys(content.removeprefix(b"\xef\xbb\xbf"))
-    named = not keys.isdisjoint({b"layers", b"cnncalc"})
+    named = b"layers" in keys or keys & {b"cnncalc", b"findings"} == {b"cnncalc"}
     return named or not (keys.isdisjoint({b"input", b"inputs"}) or keys.isdisjoint({b"layer", b"blocks", b"expect"}))
 
 

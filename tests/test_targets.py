@@ -241,6 +241,7 @@ OTHERS = {
     "a compose file": b"services:\n  web:\n    image: x\n    layers: [a]\n",
     "an input of something else": b"name: x\ninputs:\n  token: {required: true}\nruns: {using: composite}\n",
     "claims of a key": b"expect: {params: 1, layers: {}}\n",
+    "a baseline": b'{"cnncalc": 1, "findings": []}\n',
     "a list": b"- layers: [a]\n- layers: [b]\n",
     "a key that ends alike": b"sublayers: []\nmy-layers: []\n",
     "a key that begins alike": b"layers_of_cake: []\n",

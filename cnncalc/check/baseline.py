@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os.path
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ from cnncalc.files import read_regular
 
 VERSION = 1
 MAX_BYTES = 50_000_000
+
+_HEAD = 1_000
+_START = re.compile(rb'\s*+\{\s*+"cnncalc"\s*+:\s*+\d++\s*+,\s*+"findings"\s*+:')
 
 
 class Known(NamedTuple):
@@ -93,6 +97,15 @@ def read_baseline(file: str) -> Baseline:
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ConfigurationError(f"{file}: is not a baseline; --write-baseline makes one") from None
     return Baseline(file, text, known)
+
+
+def is_baseline(file: str) -> bool:
+    """Whether a file begins as a baseline does; False if it cannot be read."""
+    try:
+        with open(file, "rb") as stream:
+            return _START.match(stream.read(_HEAD)) is not None
+    except OSError:
+        return False
 
 
 def baseline_text(known: Iterable[Known]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from cnncalc.check.baseline import Baseline, baseline_text, beyond, known_now, read_baseline
+from cnncalc.check.baseline import Baseline, baseline_text, beyond, is_baseline, known_now, read_baseline
 from cnncalc.check.configuration import Configuration, Configurations
 from cnncalc.check.engine import unsound
 from cnncalc.check.expectations import Key, read_key
@@ -21,16 +21,18 @@ from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
 from cnncalc.cli.common import say_beside, usage_errors
-from cnncalc.cli.files import no_spec
+from cnncalc.cli.files import models_there, no_spec
 from cnncalc.cli.options import jobs_option, skip_others_option, spec_options, watch_option
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.reports import print_results, surroundings
-from cnncalc.errors import SpecError
+from cnncalc.errors import ArchitectureNotFound, SpecError
 from cnncalc.files import replace_file
 from cnncalc.language.source import read_source
 from cnncalc.notation import several
 from cnncalc.render.screen import output_screen
-from cnncalc.targets import SOURCES, Excluded, Excludes, Target, file_of, find_targets
+from cnncalc.targets import SOURCES, Excluded, Excludes, Target, file_of, find_targets, is_yaml
+
+NAMED_BY = "--write-baseline takes no name; the baseline is named with --baseline FILE"
 
 EPILOG = """\b
 Examples:
@@ -56,7 +58,7 @@ Examples:
     help="More claims, as under expect:, that every spec must fulfil.",
 )  # fmt: skip
 @rule_options
-@click.option("--write-baseline", is_flag=True, help="Accept today's findings: write them to the baseline.")
+@click.option("--write-baseline", is_flag=True, help="Accept today's findings: write them to the file of --baseline.")
 @click.option(
     "--config", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
     help="A configuration in place of the .cnncalc.toml or pyproject.toml nearest to each file.",
@@ -74,8 +76,8 @@ def command(
     """Check specs: problems, claims that fail, budgets that are exceeded, lint.
 
     PATH is a file, a folder with specs, a pattern, - for standard input, or a bundled architecture. Of the
-    YAML files in a folder those with layers: at their top level are specs. The exit status is 1 if anything
-    is found that is at least as severe as --fail-on.
+    YAML files in a folder those with layers: at their top level are specs; a model file is checked if it is
+    named. The exit status is 1 if anything is found that is at least as severe as --fail-on.
     """
     if list_rules or explain_rule:
         _print_rules(explain_rule, format_)
@@ -124,7 +126,7 @@ def _results(
         found = configurations(config, options)
         key, others = _key(expect)
         excluded = _excluded(found, options)
-        targets = find_targets(paths, excluded, as_found=skip_others)
+        targets = _found(paths, excluded, write_baseline, as_found=skip_others)
         files = [target.file for target in targets]
         configured, wanted = found.of_run(files), settings(found, files, key, options)
         baseline = _baseline(configured, options["baseline"], write_baseline)
@@ -132,18 +134,35 @@ def _results(
         targets = [one._replace(found=one.found or one.file.endswith(SOURCES)) for one in targets]
     results = _checked(targets, wanted, jobs)._replace(others=others, fail_on=configured.fail_on)
     if not results.files and not skip_others:
-        raise no_spec(paths, results.skipped, excluded)
+        raise no_spec(paths, excluded, models_there(paths, excluded, "check"))
     if baseline is not None:
         baseline = _written(baseline, results, wanted) if write_baseline else baseline
         results = beyond(baseline, results, wanted)
     return results
 
 
+def _found(paths: Sequence[str], excluded: Excludes, write_baseline: bool, *, as_found: bool) -> list[Target]:
+    """The files to check.
+
+    Raises:
+        ArchitectureNotFound: there is no such file, or a pattern fits none.
+        click.UsageError: one of them is a baseline.
+    """
+    try:
+        targets = find_targets(paths, excluded, as_found=as_found)
+    except ArchitectureNotFound as error:
+        hint = f"; {NAMED_BY}" if write_baseline else ""
+        raise ArchitectureNotFound(f"{error}{hint}") from None
+    if file := next((target.file for target in targets if not target.found and is_baseline(target.file)), None):
+        raise click.UsageError(f"{file} is a baseline, not a spec; write --baseline {file}")
+    return targets
+
+
 def _checked(targets: Sequence[Target], wanted: Settings, jobs: int | None) -> Results:
     checked = list(with_progress(check_targets(targets, wanted, jobs), len(targets), "files"))
     files = tuple(file for file in checked if file is not None)
-    others = [target for target, file in zip(targets, checked, strict=True) if file is None]
-    return Results(files, skipped=sum(not target.file.endswith(SOURCES) for target in others))
+    others = (target.file for target, file in zip(targets, checked, strict=True) if file is None)
+    return Results(files, skipped=sum(map(is_yaml, others)))
 
 
 def _print_rules(id_: str | None, format_: str) -> None:
@@ -185,7 +204,7 @@ def _baseline(configured: Configuration, given: str | None, write: bool) -> Base
     file = given or configured.baseline_path
     if not file:
         if write:
-            raise click.UsageError("--write-baseline needs --baseline FILE, or the key baseline in the configuration")
+            raise click.UsageError(f"{NAMED_BY}, or with the key baseline of a configuration")
         return None
     return Baseline(file) if write and not os.path.exists(file) else read_baseline(file)
 

@@ -16,7 +16,7 @@ from cnncalc.cli.writing import require_spec
 from cnncalc.language.source import is_bundled, not_found, read_bundled, read_source
 from cnncalc.serving.server import page_server
 from cnncalc.serving.spec_file import SpecFile
-from cnncalc.targets import SUFFIXES
+from cnncalc.targets import is_yaml
 
 EPILOG = """\b
 Examples:
@@ -74,7 +74,7 @@ def _file(spec: str) -> tuple[SpecFile, str]:
             raise click.UsageError(f"{path} is in this folder already; 'cnncalc edit {path}' edits it")
         return SpecFile(path, read_bundled(name).text), f"a copy of the bundled {name}; a save makes {path} of it"
     folder = os.path.dirname(spec) or "."
-    if not spec.lower().endswith(SUFFIXES):
+    if not is_yaml(spec):
         raise click.UsageError(f"{not_found(spec)}; for a new file give a name that ends in .yaml")
     if not os.path.isdir(folder):
         raise click.UsageError(f"there is no folder '{folder}' for {os.path.basename(spec)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os.path
 import re
+import shlex
 from collections.abc import Iterable, Sequence
 
 import click
@@ -11,23 +12,39 @@ import click
 from cnncalc.language.problems import suggestion
 from cnncalc.network.model import Network
 from cnncalc.notation import several
-from cnncalc.targets import Excluded, Excludes, find_targets
+from cnncalc.targets import Excluded, Excludes, find_targets, is_yaml
 
 FILE = click.Path(exists=True, dir_okay=False)
 """A file that is read."""
+
+MOST_NAMED = 3
+"""How many model files a message names."""
 
 SHAPE = r"(\w+=)?(\d+)(x\d+)*"
 """The form of --input in other commands."""
 
 
-def no_spec(paths: Sequence[str], skipped: int, excluded: Excludes) -> click.UsageError:
+def no_spec(paths: Sequence[str], excluded: Excludes, hint: str = "") -> click.UsageError:
     """The error for paths without specs: all YAML files are something else, or left out."""
-    left_out = len(find_targets(paths, Excluded())) - skipped
+    files = [target.file for target in find_targets(paths, excluded)]
+    left_out = len(find_targets(paths, Excluded())) - len(files)
     if left_out:
         there = f"exclude leaves out {several(left_out, 'YAML file')} ({', '.join(excluded.patterns)})"
     else:
-        there = f"YAML files: {skipped:,}, with layers: at their top level: 0"
-    return click.UsageError(f"there is no spec in {', '.join(paths)}; {there}")
+        count = sum(map(is_yaml, files))
+        there = f"YAML files: {count:,}, with layers: at their top level: 0"
+    return click.UsageError(f"there is no spec in {', '.join(paths)}; {there}{hint}")
+
+
+def models_there(paths: Sequence[str], excluded: Excludes, command: str) -> str:
+    """What is said of the model files in folders and patterns: a command reads those that are named; empty for none."""
+    from cnncalc.importing.sources import model_files  # most runs find specs
+
+    models = model_files(paths, excluded)
+    if not models:
+        return ""
+    named = " ".join(map(shlex.quote, models[:MOST_NAMED]))
+    return f"; model files: {len(models):,}, which are read if they are named: 'cnncalc {command} {named}'"
 
 
 def find_inputs(network: Network, given: Iterable[str]) -> dict[str, str]:

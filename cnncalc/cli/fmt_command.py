@@ -19,7 +19,7 @@ from cnncalc.errors import CnnCalcError
 from cnncalc.language.source import Source
 from cnncalc.notation import several
 from cnncalc.rewriting.format import format_spec
-from cnncalc.targets import Excludes, Target, find_targets, read_target
+from cnncalc.targets import Excludes, Target, find_targets, is_yaml, read_target
 
 EPILOG = """\b
 Examples:
@@ -70,17 +70,18 @@ def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) 
     targets = _targets(paths, excluded, skip_others, writes=not (check or diff))
     outcome, specs, skipped = Outcome(), [], 0
     # File by file: each is read just before it is written.
-    for attempt in with_progress(map(_attempt, targets), len(targets), "files"):
+    attempts = with_progress(map(_attempt, targets), len(targets), "files")
+    for target, attempt in zip(targets, attempts, strict=True):
         with outcome.collect(), usage_errors():
             if isinstance(attempt, CnnCalcError):
                 raise attempt
             if attempt is None:
-                skipped += 1
+                skipped += is_yaml(target.file)
                 continue
             _report(attempt, check, diff)
             specs.append(attempt)
     if not (specs or outcome.failures or skip_others):
-        raise no_spec(paths, skipped, excluded)
+        raise no_spec(paths, excluded)
     if specs and not diff and (check or paths != ("-",)):
         click.echo(_summary(specs, skipped, "would be formatted" if check else "formatted"))
     outcome.exit()

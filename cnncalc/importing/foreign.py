@@ -35,6 +35,8 @@ FOREIGN = (
 )
 """Only formats that people have when they look for figures."""
 
+FOREIGN_SUFFIXES = tuple(dict.fromkeys(suffix for one in FOREIGN for suffix in one.suffixes))
+
 SAVED = f"a SavedModel of TensorFlow; {KERAS}, or convert it to ONNX with tf2onnx"
 
 

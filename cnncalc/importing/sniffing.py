@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.importing.foreign import FOREIGN_SUFFIXES
 from cnncalc.importing.model import START, ModelGraph, RefusedModel
 from cnncalc.importing.source.wanted import Wanted
 from cnncalc.targets import SOURCES
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 HEAD = 65_536
 """Bytes by which a file is recognised."""
 
-SUFFIXES = (".pt2", ".onnx", ".prototxt", ".cfg", ".keras", ".json", ".py", ".ipynb")
+SUFFIXES = (".pt2", ".onnx", ".prototxt", ".cfg", ".keras", ".json", *SOURCES, ".pt", ".pth", *FOREIGN_SUFFIXES)
+"""Those of files in which models are looked for; their content says what they are."""
 
 _DARKNET = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*[ \t]*\[(?:net|network)\]")
 _TABLE = re.compile(rb"^[^\w\n]*+Layer \(type(?=[^\n]{0,400}Param)[^\n]{0,400}(?:Output|Input) Shape", re.MULTILINE)

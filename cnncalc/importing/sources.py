@@ -11,7 +11,7 @@ from cnncalc.errors import ModelChoiceError
 from cnncalc.language.source import MAX_BYTES, Source, read_bytes, read_source
 
 if TYPE_CHECKING:
-    from cnncalc.targets import Target
+    from cnncalc.targets import Excludes, Target
 
 _SPECS = (".yaml", ".yml")
 _HEAD = 65_536
@@ -44,11 +44,25 @@ def read_any(spec: str, inputs: Sequence[str] = ()) -> Source:
 
 def is_model_file(path: str) -> bool:
     """Whether a file is a model's; False if it cannot be read."""
+    return _has_model(path, path)
+
+
+def model_files(paths: Sequence[str], excluded: Excludes) -> list[str]:
+    """The model files of folders and patterns, those that are not read, too; of code what imports a framework."""
+    from cnncalc.importing.sniffing import SUFFIXES
+    from cnncalc.targets import SOURCES, find_targets
+
+    files = (target.file for target in find_targets(paths, excluded, suffixes=SUFFIXES))
+    return [file for file in files if _has_model(file, "" if file.endswith(SOURCES) else file)]
+
+
+def _has_model(path: str, name: str) -> bool:
+    """Whether a file is a model's, by its content and a name; False if it cannot be read."""
     if path.endswith(_SPECS) or not os.path.isfile(path):
         return False
     try:
         with open(path, "rb") as file:
-            return _is_model(file.read(_HEAD), path)
+            return _is_model(file.read(_HEAD), name)
     except OSError:
         return False
 

@@ -138,7 +138,16 @@ USAGE = {
     "no such file": (["missing.yaml"], "there is no file 'missing.yaml' and no bundled architecture of that name"),
     "no such file among others": (["models", "missing.yaml"], "there is no file 'missing.yaml'"),
     "a pattern that fits nothing": (["*.yml"], "no file fits the pattern '*.yml'"),
-    "a folder without specs": (["empty"], "there is no spec in empty; YAML files: 0, "),
+    "a folder without specs": (
+        ["empty"],
+        "there is no spec in empty; YAML files: 0, with layers: at their top level: 0\n",
+    ),
+    "a folder with models": (
+        ["nets"],
+        "YAML files: 0, with layers: at their top level: 0; model files: 5, which are read if they are named: "
+        "'cnncalc check nets/a.cfg nets/b.h5 'nets/c d.py''\n",
+    ),
+    "a pattern with a model": (["nets/*.cfg"], "YAML files: 0, with layers: at their top level: 0; model files: 1, wh"),
     "a pattern without specs": (["c*.yaml"], "there is no spec in c*.yaml; YAML files: 1, with layers: at their top"),
     "an unknown rule": (["models", "--select", "seven"], "there is no rule 'seven'"),
     "a mistyped rule": (["models", "--ignore", "claims"], "there is no rule 'claims'; did you mean 'claim'?"),
@@ -156,7 +165,18 @@ USAGE = {
         ["models", "--baseline", "b.json"],
         "b.json: there is no such baseline; --write-baseline makes",
     ),
-    "a baseline without a name": (["models", "--write-baseline"], "--write-baseline needs --baseline FILE, or the key"),
+    "a baseline without a name": (
+        ["models", "--write-baseline"],
+        "; the baseline is named with --baseline FILE, or wi",
+    ),
+    "the name of a new baseline as a path": (
+        ["models", "--write-baseline", "new.json"],
+        "list' shows the bundled ones; --write-baseline takes no name; the baseline is named with --baseline FILE",
+    ),
+    "a baseline as a path": (
+        ["models", "--baseline", "known.json", "--write-baseline", "known.json"],
+        "known.json is a baseline, not a spec; write --baseline known.json",
+    ),
     "no processes": (["models", "--jobs", "0"], "0 is not in the range"),
     "an unknown profile": (
         ["models", "--profile", "thopp"],
@@ -169,13 +189,25 @@ USAGE = {
 }
 
 
+MODELS = {
+    "cfg": "[net]\nwidth=8\n",
+    "py": "from torch import nn\n",
+    "ipynb": '{"cells": [{"cell_type": "code", "source": "from torch import nn"}]}',
+    "pt2": "PK\x03\x04",
+}
+
+
 @pytest.mark.parametrize(("arguments", "message"), USAGE.values(), ids=USAGE)
 def test_misuse_exits_with_2(run: Run, repository: Path, arguments: list[str], message: str) -> None:
     (repository / "empty").mkdir()
+    for name in ("a.cfg", "b.h5", "c d.py", "deep/d.ipynb", "e.pt2", "numbers.json", "settings.py"):
+        write(f"nets/{name}", MODELS.get(name.rpartition(".")[2], "x = 1\n"))
+    write("nets/settings.py", "x = 1\n")
+    write("known.json", '{"cnncalc": 1, "findings": [\n\n]}\n')
     result = run("check", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("Usage: cnncalc check ")
-    assert message in " ".join(result.stderr.split())
+    assert message in f"{' '.join(result.stderr.split())}\n"
 
 
 @pytest.mark.parametrize("option", LIMITS)
@@ -209,6 +241,12 @@ class TestInput:
     def test_nothing_but_others_is_all_well_where_that_is_asked_for(self, run: Run) -> None:
         result = run("check", "compose.yaml", "--skip-others")
         assert (result.exit_code, result.stdout) == (0, "0 specs: nothing found; 1 other YAML file skipped\n")
+
+    def test_of_the_others_those_are_counted_that_are_yaml(self, run: Run) -> None:
+        write("models/known.json", '{"cnncalc": 1, "findings": [\n\n]}\n')
+        write("models/notes.txt", "x\n")
+        result = run("check", "models/*.*", "--select", "claim", "--fail-on", "never")
+        assert result.stdout.endswith("\n3 specs, 1 claim: 2 errors\n")
 
     def test_files_are_left_out(self, run: Run) -> None:
         result = run("check", ".", "--exclude", "models/wide,shape.yaml", "--exclude", "claim.*")
