@@ -37,7 +37,7 @@ def no_spec(paths: Sequence[str], excluded: Excludes, hint: str = "") -> click.U
 
 
 def models_there(paths: Sequence[str], excluded: Excludes, command: str) -> str:
-    """What is said of the model files in folders and patterns: a command reads those that are named; empty for none."""
+    """The words for model files in folders and patterns: a command reads those that are named; empty for none."""
     from cnncalc.importing.sources import model_files  # most runs find specs
 
     models = model_files(paths, excluded)

@@ -198,6 +198,12 @@ def encoding_of(file: str, content: bytes) -> tuple[bytes, str]:
     raise unreadable(file, "is not text in UTF-8, UTF-16 or Windows-1252; save the sheet as CSV in UTF-8")
 
 
+def csv_table(file: str, text: str) -> list[TableRow]:
+    """The rows of a CSV, with the separator that gives most columns; raises as `read_sheet`."""
+    tables = [list(_csv_rows(file, text, separator)) for separator in SEPARATORS if separator in text]
+    return max(tables, key=lambda rows: sum(len(row.cells) for row in rows), default=[])
+
+
 def _csv_sheet(file: str, text: str) -> Sheet | None:
     """The sheet in a CSV, with the separator that gives most columns."""
     found = [read_table(file, _csv_rows(file, text, separator)) for separator in SEPARATORS if separator in text]

@@ -1,14 +1,16 @@
-"""Documents as lines: Markdown, plain text, LaTeX, notebooks, HTML, PDF (with the extra `pdf`)."""
+"""Documents as lines: Markdown, text, LaTeX, notebooks, HTML, CSV, PDF (extra `pdf`), workbooks (extra `xlsx`)."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 from typing import NamedTuple
 
 from cnncalc.errors import MissingExtra, Problem, SpecError
 from cnncalc.files import read_regular
+from cnncalc.homework.reading import WORKBOOKS, csv_table, decoded
+from cnncalc.homework.workbook import workbook_tables
 from cnncalc.importing.bounds import parsed_json
 
 MAX_BYTES = 20_000_000
@@ -56,7 +58,9 @@ def _reader(path: str, content: bytes) -> Callable[[str, bytes], WriteUp]:
         return _notebook
     if path.lower().endswith((".html", ".htm")) or start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return _html
-    return _text
+    if path.lower().endswith(WORKBOOKS):
+        return _workbook
+    return _csv if path.lower().endswith((".csv", ".tsv")) else _text
 
 
 def _text(path: str, content: bytes) -> WriteUp:
@@ -65,6 +69,27 @@ def _text(path: str, content: bytes) -> WriteUp:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _unreadable(path, "is not UTF-8 text; save it as UTF-8, or give a .pdf, .html or .ipynb", line) from None
+
+
+def _csv(path: str, content: bytes) -> WriteUp:
+    """The rows of a table as those of Markdown, in their lines."""
+    rows = {row.line: _row(row.cells) for row in csv_table(path, decoded(path, content))}
+    return WriteUp(path, "\n".join(rows.get(line, "") for line in range(1, max(rows, default=0) + 1)))
+
+
+def _workbook(path: str, content: bytes) -> WriteUp:
+    """The sheets one after another, their rows as those of Markdown."""
+    lines: list[str] = []
+    places: list[str] = []
+    for number, rows in enumerate(workbook_tables(path, content), 1):
+        lines += [*(_row(row.cells) for row in rows), ""]
+        places += [*(f"sheet {number}, row {row.line}" for row in rows), f"the end of sheet {number}"]
+    return WriteUp(path, "\n".join(lines), tuple(places))
+
+
+def _row(cells: Iterable[str]) -> str:
+    """A row of Markdown; a bar as short as a comma, so that columns of a CSV stay."""
+    return "|".join(" ".join(cell.replace("|", "/").split("\n")) for cell in cells)
 
 
 def _notebook(path: str, content: bytes) -> WriteUp:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
@@ -13,9 +14,11 @@ from cnncalc.proofreading.against import judge_against, judge_counts_against
 from cnncalc.proofreading.chain import judge_steps
 from cnncalc.proofreading.code import judge_code
 from cnncalc.proofreading.counts import counts
+from cnncalc.proofreading.coverage import CALCULATION, LAYER, SUPPOSED, UNKNOWN, UNUSUAL, Coverage
 from cnncalc.proofreading.document import WriteUp
 from cnncalc.proofreading.equations import Term, as_window, equations, formulas
 from cnncalc.proofreading.facts import facts
+from cnncalc.proofreading.fitting import is_plain
 from cnncalc.proofreading.foreign_numbers import in_english
 from cnncalc.proofreading.german import is_german, translated
 from cnncalc.proofreading.judging import judge_equation
@@ -25,7 +28,7 @@ from cnncalc.proofreading.quantities import judge_quantities
 from cnncalc.proofreading.squares import judge_squares
 from cnncalc.proofreading.steps import Calculation, Descriptions
 from cnncalc.proofreading.sums import judge_sums
-from cnncalc.proofreading.tables import judge_table, table_rows, tables
+from cnncalc.proofreading.tables import judge_table, tables
 
 _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
 _SUPPOSED = re.compile(
@@ -35,33 +38,43 @@ _SUPPOSED = re.compile(
 
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?: ?[xX×*] ?\d+)*[KMGB]?")
 """A count or a size: 34,840, 1.2M or 54x54x96."""
+_NUMBERS = re.compile(r"(?<![\w.#-])\d{2,}|\d\s?×\s?\d")
+"""Numbers of sentences that may say something of a layer."""
 
 _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
 
 
-def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) -> list[Finding]:
+def proofread(
+    document: WriteUp, networks: Sequence[tuple[str, Report]] = (), coverage: Coverage | None = None
+) -> list[Finding]:
     """The findings in a document, in the order of their places.
 
     Args:
         document: its text.
         networks: those that it should agree with: the words of messages for each, and its report.
+        coverage: gets what is understood and what is passed over.
     """
+    coverage = coverage or Coverage()
     lines = in_english(document.text).splitlines()
     code = {number for number, line in enumerate(code_in(lines), 1) if line.strip()}
     steps, found = Descriptions(), list(judge_code([(number, lines[number - 1]) for number in sorted(code)]))
     prose = list(passages(lines, code))
     found += judge_squares(prose)
     found += judge_sums(lines)
-    layered = [rows for table in tables(lines) if (rows := table_rows(table))]
-    found += [one for rows in layered for one in judge_table(rows)]
+    tabled = list(tables(lines))
+    found += [one for table in tabled for one in judge_table(table, coverage)]
+    coverage.rows = {number for table in tabled for number in table.lines}
     said = translated if is_german(document.text) else lambda line: line
     for passage in prose:
-        found += _read(passage, steps, said)
+        found += _read(passage, steps, coverage, said)
     for number in sorted(code):
         found += _in_code(lines[number - 1], number)
         for comment in _comments(lines[number - 1], number):
-            found += _read(comment, steps)
+            found += _read(comment, steps, coverage)
     found += judge_steps(steps)
+    for step in steps:
+        if len(step.facts) + len(step.calculations) > 1:
+            coverage.add(LAYER if is_plain(step) else UNUSUAL, step.span[0])
     for name, report in networks:
         found += judge_against(steps, report, name)
     found += judge_counts_against(steps.counted, networks)
@@ -97,18 +110,24 @@ def _comments(line: str, number: int) -> Iterator[Plain]:
         yield plain(match[1], number, match.start(1) + 1)
 
 
-def _read(line: Plain, steps: Descriptions, said_in: Callable[[Plain], Plain] | None = None) -> Iterator[Finding]:
+def _read(
+    line: Plain, steps: Descriptions, coverage: Coverage, said_in: Callable[[Plain], Plain] | None = None
+) -> Iterator[Finding]:
     """The findings in a passage.
 
     Args:
         line: the passage.
         steps: gets the statements about layers.
+        coverage: gets what is understood and what is passed over.
         said_in: gives a sentence in English; None for code, which has no sentences.
     """
-    calculations = []
+    calculations, understood = [], []
     for sides in equations(line):
         if said_in is not None and any("%" in side.text for side in sides):
             continue
+        if any(one.is_calculation and None not in (one.value, after.value) for one, after in pairwise(sides)):
+            understood.append(line.at(sides[0].place))
+            coverage.add(CALCULATION, understood[-1][0])
         yield from judge_equation(sides, line)
         calculations += list(_calculations(sides, line))
     for side in filter(_is_size, formulas(line)):
@@ -116,12 +135,16 @@ def _read(line: Plain, steps: Descriptions, said_in: Callable[[Plain], Plain] | 
     for sentence in map(said_in, sentences(line)) if said_in is not None else ():
         if _SUPPOSED.search(sentence.text) is not None:
             steps.skip()
+            coverage.add(SUPPOSED, sentence.at(0)[0])
         else:
             yield from judge_quantities(sentence)
             said = list(facts(sentence, is_list=_ITEM.match(line.text) is not None))
             at = sentence.at(0), sentence.at(len(sentence.text))
             own = [one for one in calculations if at[0] <= (one.line, one.column) <= at[1]]
-            steps.add(sentence.text, [*said, *counts(sentence, list(equations(sentence)))], own)
+            said += counts(sentence, list(equations(sentence)))
+            steps.add(sentence.text, said, own)
+            if not said and not any(at[0] <= one <= at[1] for one in understood) and _NUMBERS.search(sentence.text):
+                coverage.add(UNKNOWN, at[0][0])
 
 
 def _is_size(side: Term) -> bool:

@@ -13,6 +13,7 @@ from cnncalc.homework.row_kinds import NOT_LAYERS, SUMS, kind_said, plain_words
 from cnncalc.homework.sheet import SheetRow, TableRow, read_table
 from cnncalc.layers.parameters import ACTIVATIONS
 from cnncalc.proofreading.counts import exact_count
+from cnncalc.proofreading.coverage import NO_MAP, NO_TABLE, NO_WINDOW, ROW, TOO_FEW, Coverage, TextPart
 from cnncalc.proofreading.facts import Fact, square_map
 from cnncalc.proofreading.judging import judge_step
 from cnncalc.proofreading.plain import plain
@@ -71,9 +72,14 @@ def table_rows(table: Table) -> Sequence[SheetRow]:
     return sheet.rows if sheet is not None and "out" in sheet.figures else ()
 
 
-def judge_table(rows: Sequence[SheetRow]) -> list[Finding]:
+def judge_table(table: Table, coverage: Coverage) -> list[Finding]:
     """The slips in rows of layers; none if so many rows differ that the table is of another kind."""
+    rows = table_rows(table)
+    if not rows:
+        coverage.add(NO_TABLE, table.lines[0])
+        return []
     found: list[Finding] = []
+    parts: list[tuple[TextPart, int]] = []
     before: Fact | None = None
     right, is_sure = 0, True
     for row in rows:
@@ -82,11 +88,21 @@ def judge_table(rows: Sequence[SheetRow]) -> list[Finding]:
         if kind in ("conv", "pool", "maxpool", "avgpool") and not _is_other(row):
             own = list(judge_step(step, before))
             found += own[:1] if is_sure else []  # what does not follow from a slip is not another slip
-            right += not own and step.output is not None and before is not None
+            is_judged = step.output is not None and before is not None
+            right += not own and is_judged
+            parts.append((ROW if is_judged else NO_MAP, row.line))
             before, is_sure = step.output, not own
-        elif kind not in _KEEPING or step.output is not None:
+            continue
+        if plain_words(row.name) not in (*NOT_LAYERS, *SUMS):
+            parts.append((NO_WINDOW, row.line))
+        if kind not in _KEEPING or step.output is not None:
             before = step.output
-    return found if LEAST_RIGHT <= right >= 2 * len(found) else []
+    if right < max(LEAST_RIGHT, 2 * len(found)):
+        coverage.add(TOO_FEW, table.lines[0])
+        return []
+    for part, line in parts:
+        coverage.add(part, line)
+    return found
 
 
 def _kind(row: SheetRow) -> str:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from running import Run
 
@@ -295,7 +296,7 @@ def test_the_settings_of_a_line_are_those_of_its_own_layer() -> None:
 def test_formats_and_status_are_those_of_check(run: Run, folder: Path) -> None:
     (folder / "a.md").write_text("(9 - 3)/2 + 1 = 5\n", "utf-8")  # 4
     result = run("proofread", "a.md")
-    assert (result.exit_code, result.stderr) == (1, "")
+    assert (result.exit_code, result.stderr) == (1, "note: a.md: understood: 1 calculation\n")
     assert result.stdout.splitlines() == [
         "a.md:1:1: error: (9 − 3)/2 + 1 is 4, not 5 (wrong-arithmetic)",
         "    1 | (9 - 3)/2 + 1 = 5",
@@ -307,6 +308,72 @@ def test_formats_and_status_are_those_of_check(run: Run, folder: Path) -> None:
     assert run("proofread", "a.md", "--format", "github").stdout.startswith("::error file=a.md,line=1,")
     sarif = json.loads(run("proofread", "a.md", "--format", "sarif").stdout)["runs"][0]
     assert sarif["tool"]["driver"]["rules"][sarif["results"][0]["ruleIndex"]]["id"] == "wrong-arithmetic"
+
+
+ROWS = """\
+layer,kernel,stride,padding,out
+input,,,,9x9x3
+conv1,3x3,1,1,9x9x4
+pool1,3x3,2,0,4x4x4
+conv2,3x3,1,0,3x3x4
+"""  # (9 - 3)/2 + 1 = 4; (4 - 3)/1 + 1 = 2
+COVERED = {
+    "nothing": ("a.md", "Nothing is said.\n", "nothing"),
+    "a calculation and a layer": (
+        "a.md",
+        "(9 - 3)/2 + 1 = 4\n\nA 3x3 kernel, stride 1, padding 0 goes from 9x9 to 7x7.\n",
+        "1 calculation and 1 layer",
+    ),
+    "sentences": (
+        "a.md",
+        "It took 12 hours on 2 GPUs.\nIf we had 12x12 pixels, 9 would remain.\n\nIt took 13 hours.\n",
+        "nothing; passed over: 1 sentence that only supposes (line 2), "
+        "2 sentences with numbers that are not understood (lines 1, 4)",
+    ),
+    "another kind of layer": (
+        "a.md",
+        "A transposed convolution: a 3x3 kernel, stride 2, goes from 9x9 to 20x20.\n",
+        "nothing; passed over: 1 layer of a kind that is not judged (line 1)",
+    ),
+    "a table of layers": ("a.csv", ROWS, "3 table rows"),
+    "rows of other layers": (
+        "a.csv",
+        f"{ROWS}fc,,,,10\nconv9,3x3,1,1,\n" + "".join(f"fc{n},,,,10\n" for n in range(5)),
+        "3 table rows; passed over: 6 rows of another kind than convolution or pool (lines 6, 8, 9, 10, 11, ...), "
+        "1 row without a map that enters or leaves (line 7)",
+    ),
+    "too few rows that fit": (
+        "a.csv",
+        ROWS.replace("input,,,,9x9x3\n", ""),
+        "nothing; passed over: 1 table of which too few rows follow from their settings and the row above (line 1)",
+    ),
+    "another table": (
+        "a.csv", "a;b\n12;(9 - 3)/2 + 1 = 4\n",
+        "1 calculation; passed over: 1 table without columns of layers and outputs (line 1)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), COVERED.values(), ids=COVERED)
+def test_what_is_understood_is_said(run: Run, folder: Path, name: str, text: str, expected: str) -> None:
+    (folder / name).write_text(text, "utf-8")
+    assert run("proofread", name).stderr == f"note: {name}: understood: {expected}\n"
+
+
+def test_tables_of_other_programs_are_read(run: Run, folder: Path) -> None:
+    (folder / "a.csv").write_text(ROWS, "utf-8")
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet()):
+        for line in ROWS.splitlines():
+            sheet.append(line.split(","))
+    book.save(folder / "a.xlsx")
+    slip = "3×3 does not follow from 4×4, kernel 3, stride 1: ⌊(4 − 3)/1⌋ + 1 = 2 (does-not-follow)"
+    result = run("proofread", "a.csv", "a.xlsx", "--format", "concise")
+    assert result.stdout.splitlines() == [
+        f"a.csv:5:1: error: {slip}",
+        f"a.xlsx:5:1: error: sheet 1, row 5: {slip}",
+        f"a.xlsx:11:1: error: sheet 2, row 5: {slip}",
+    ]
 
 
 def test_an_architecture_that_the_text_should_be_about(run: Run, folder: Path) -> None:
