@@ -80,7 +80,9 @@ def default_of(layer: type[Layer], name: str, settings: Mapping[str, Any]) -> An
     """The value of a parameter that a line does not give."""
     if name in layer.followers:
         return "none"
-    return layer.parameters[name].usual(settings)
+    source = layer.parameters[name].default_from
+    known = settings if not source or source in settings else {**settings, source: layer.parameters[source].default}
+    return layer.parameters[name].usual(known)
 
 
 def joins(kind: str) -> bool:
@@ -226,7 +228,8 @@ def _beside(entry: ImportedLayer, defaults: Settings) -> Settings:
     layer, settings = LAYERS[entry.kind], dict(entry.settings)
     for name, value in defaults.items():
         if name not in settings:
-            settings[name] = default_of(layer, name, settings)
+            usual = default_of(layer, name, entry.settings)
+            settings |= {name: usual} if usual != value else {}
         elif settings[name] == value:
             del settings[name]
     return settings

@@ -62,7 +62,7 @@ PT2_SPEC = """\
 input: {C: 3, H: 16, W: 16}
 defaults:
   conv: {padding: half, bias: false}
-  layernorm: {eps: 1e-6}
+  layernorm: {center: false, eps: 1e-6}
 layers:
 - {name: conv, conv: 8, kernel: 3, stride: 2, norm: bn, activation: relu, out: 8x8x8}
 - {name: shuffle_2, shuffle: 2}
@@ -117,6 +117,11 @@ def test_fmt_says_what_writes_the_spec_of_a_model_file(run: Run) -> None:
 def test_what_is_assumed_of_a_printout_is_said_beside_its_figures(run: Run) -> None:
     said = run("show", str(CASES / "printed.txt")).stderr
     assert "note: assumed: the size of the input; give --input to say another one\n" in said
+
+
+def test_a_printed_norm_without_an_offset_has_none() -> None:
+    text = "Net(\n  (a): Conv2d(3, 4, kernel_size=(3, 3))\n  (b): BatchNorm2d(4, affine=True, bias=False)\n)\n"
+    assert "\n  bn: {center: false}\n" in import_text("net.txt", text.encode())
 
 
 def test_a_model_may_come_from_standard_input(run: Run) -> None:

@@ -282,6 +282,27 @@ ONES = [
         "- {name: a, bn} expect: {params: 16}", weights=AFFINE),
     One("layer_norm.default", {"normalized_shape": [8, 4, 4], **WEIGHTED},
         "- {name: a, layernorm: 8x4x4} expect: {params: 256}", weights={"p_w": (8, 4, 4), "p_b": (8, 4, 4)}),
+    # over 4*4 positions, as the channels of one axis: 2*16
+    One("layer_norm.default", {"normalized_shape": [4, 4], **WEIGHTED},
+        "- {permute: [H, W, C]} - {reshape: 16x8} - {name: a, layernorm} - {reshape: 4x4x8} - {permute: [W, C, H]} "
+        "expect: {params: 32}", weights={"p_w": (4, 4), "p_b": (4, 4)}),
+    One("rms_norm.default", {"normalized_shape": [8, 4, 4], "weight": "p_w", "eps": 1e-6},
+        "- {name: a, rmsnorm: 8x4x4} expect: {params: 128}", weights={"p_w": (8, 4, 4)}),
+    # a factor alone, or an offset: one value for each of 8 channels
+    *(
+        One(f"{word}.default", {**given, part: "p_w"},
+            f"defaults: {kind}: {{{more}{left_out}: false}} layers: - {{name: a, "
+            f"{kind}}} expect: {{params: 8{end}}}", (1, 8), weights={**W8, "b_m": (8,)})
+        for word, given, kind, more, end in (
+            ("layer_norm", {"normalized_shape": [8]}, "layernorm", "", ""),
+            ("batch_norm", {"running_mean": "b_m"}, "bn", "", ", buffers: 8"),
+            ("instance_norm", {}, "instancenorm", "affine: true, ", ""),
+            ("instance_norm", {"running_mean": "b_m", "use_input_stats": False}, "bn", "", ", buffers: 8"),
+        )
+        for part, left_out in (("weight", "center"), ("bias", "scale"))
+    ),
+    One("group_norm.default", {"num_groups": 2, "weight": "p_w"},
+        "- {name: a, groupnorm: 2, center: false} expect: {params: 8}", weights=W8),
     One("layer_norm.default", {"normalized_shape": [8], "eps": 1e-6},
         "defaults: layernorm: {affine: false, eps: 1e-6} layers: - {name: a, layernorm}", (1, 8)),
     # torch divides alpha by the size: 0.004/4, and its default 1e-4/2; beta is 0.75 and k 1 if not given

@@ -471,6 +471,10 @@ def test_a_size_that_is_computed(nodes: str) -> None:
     assert said(import_model("net", content).text) == "- {reshape: 32x4}"  # 8*4*4/4
 
 
+NORM = " ".join(
+    f"{name} = Constant <value = float[8] {{{', '.join(numbers)}}}> ()"
+    for name, numbers in (("own", "12345678"), ("one", "11111111"), ("zero", "00000000"))
+)
 GRAPHS = {
     "w = Constant <value = int64[3] {1, 2, -1}> () y = Reshape (x, w)": "- {reshape: 2x4x4x4} - {flatten: spatial}",
     "o = ConstantOfShape <value = int64[1] {1}> (i4) e = Expand (x, o) y = Relu (e)": "- {name: Relu_3, relu}",
@@ -481,6 +485,19 @@ GRAPHS = {
     ),
     # x/2 * (1 + erf(x/sqrt(2)))
     "d = Div (x, f1_4142135) e = Erf (d) a = Add (e, f1_0) m = Mul (x, a) y = Mul (m, f0_5)": "- {name: Mul_7, gelu}",
+    # Exporters of torch make ones and zeros for what a norm does not learn; only Constant 0 has numbers of its own.
+    f"{NORM} g = GlobalAveragePool (x) f = Flatten (g) y = LayerNormalization (f, one, zero)": (
+        "defaults: layernorm: {affine: false} layers: - {name: GlobalAveragePool_3, global_avgpool} "
+        "- flatten - {name: LayerNormalization_5, layernorm}"
+    ),
+    f"{NORM} y = BatchNormalization (x, own, zero, own, own)": (
+        "defaults: bn: {center: false} layers: - {name: BatchNormalization_3, bn}"
+    ),
+    f"{NORM} y = BatchNormalization (x, one, own, own, own)": (
+        "defaults: bn: {scale: false} layers: - {name: BatchNormalization_3, bn}"
+    ),
+    f"{NORM} y = BatchNormalization (x, zero, one, own, own)": "- {name: BatchNormalization_3, bn}",
+    f"{NORM} y = InstanceNormalization (x, one, zero)": "- {name: InstanceNormalization_3, instancenorm}",
     "s = Sigmoid (x) y = Mul (x, s)": "- {name: Mul_1, silu}",
     "s = HardSigmoid <alpha = 0.16666667> (x) y = Mul (x, s)": "- {name: Mul_1, hardswish}",
     "r = Relu (x) y = Sub (x, r)": "- {name: Relu_0, relu} - {name: Sub_1, subtract: [input, prev]}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 from typing import Any, NamedTuple
 
 from cnncalc.importing.axes import CHANNELS, identity
@@ -18,6 +19,14 @@ MODES: Mapping[str, str] = {
     "bicubic": "bicubic", "nearest": "nearest",
 }  # fmt: skip
 """The words for modes of borders and sizes."""
+
+
+def learned_parts(scale: bool, center: bool) -> dict[str, Any]:
+    """The settings for the parts that a norm does not learn."""
+    if not (scale or center):
+        return {"affine": False}
+    return {name: False for name, given in (("scale", scale), ("center", center)) if not given}
+
 
 Where = dict[str, Any]
 """Place, scope, label, declared shape and tensors of a node."""
@@ -137,13 +146,22 @@ class Adding:
             made = self.alike("conv", value, {"filters": features, "kernel": 1, "bias": bias}, where)
         return made if made.dims is None else self.views.channelled(made, made.node)
 
-    def norm(self, x: Viewed, sizes: Sequence[int], settings: dict[str, Any], where: Where) -> Viewed | None:
-        """A norm over the last axes: over the channels at each place, or over all of a map."""
-        if len(sizes) == 1 and (value := self.along(x, -1, where["at"])) is not None:
-            return self.alike("layernorm", value, settings, where)
-        if len(sizes) + 1 == len(x.dims or ()) and not x.moved and len(sizes) > 1:
-            return self.layer("layernorm", x, settings | {"over": Shape.of(tuple(sizes))}, where)
-        return None
+    def norm(self, kind: str, x: Viewed, sizes: Sequence[int], settings: dict[str, Any], where: Where) -> Viewed | None:
+        """A norm over the last axes: over the channels at each place, over all of a map, or over axes as one axis."""
+        dims, sizes, at = x.dims or (), tuple(sizes), where["at"]
+        if dims and (not sizes or sizes != dims[-len(sizes) :]):
+            words = f"{by_axis(sizes) or 'no axis'}, but {by_axis(dims[1:])} enters"
+            raise RefusedModel((at, f"the norm is over {words}: its sizes have to be the last ones of its input"))
+        if len(sizes) == 1:
+            value = self.along(x, -1, at)
+            return None if value is None else self.alike(kind, value, settings, where)
+        if len(sizes) + 1 == len(dims):
+            return self.layer(kind, x, settings | {"over": Shape.of(sizes)}, where)
+        row = prod(sizes)
+        tensors = {word: one and one._replace(view=(row,)) for word, one in where.get("tensors", {}).items()}
+        flat = self.views.view(x, (*dims[: -len(sizes)], row), at)
+        made = self.norm(kind, flat, (row,), settings, where | {"declared": None, "tensors": tensors})
+        return None if made is None else self.views.view(made, dims, at)
 
     def softmax(self, x: Viewed, dim: int, where: Where, kind: str = "softmax") -> Viewed | None:
         """A softmax over one axis."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from cnncalc.importing.readers.adding import learned_parts
 from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
 
 
@@ -24,16 +24,18 @@ def _batch(call: KerasCall) -> str:
         return call.unknown(f"BatchNormalization over {over}")
     scale, center = call.flag("scale"), call.flag("center")
     tensors = call.kept(*("weight",) * scale, *("bias",) * center, "running_mean", "running_var")
-    return call.add("bn", tensors, eps=call.real("epsilon"), **_learned(scale, center))
+    return call.add("bn", tensors, eps=call.real("epsilon"), **learned_parts(scale, center))
 
 
 def _layer(call: KerasCall) -> str:
-    over, rank = _axes(call), call.rank
-    scale, center = call.flag("scale"), call.flag("center")
+    over, rank, is_rms = _axes(call), call.rank, call.config.flag("rms_scaling", False)
+    scale, center = call.flag("scale") or is_rms, call.flag("center") and not is_rms
+    if is_rms:
+        call.note("with rms_scaling the mean stays in the values; layernorm subtracts it", inexact=True)
     if over not in ("channels", "all"):
         return call.unknown(f"LayerNormalization over {over}")
     settings, words = (
-        {"eps": call.real("epsilon"), **_learned(scale, center)},
+        {"eps": call.real("epsilon"), **learned_parts(scale, center)},
         ("weight",) * scale + ("bias",) * center,
     )
     if over == "all":
@@ -49,7 +51,7 @@ def _group(call: KerasCall) -> str:
     groups = call.config.number("groups", 32)
     groups = groups if groups > 0 else call.builder.channels(call.values[0]) or 1
     tensors, eps = call.kept(*("weight",) * scale, *("bias",) * center), call.real("epsilon")
-    return call.add("groupnorm", tensors, groups=groups, eps=eps, **_learned(scale, center))
+    return call.add("groupnorm", tensors, groups=groups, eps=eps, **learned_parts(scale, center))
 
 
 def _root_mean_square(call: KerasCall) -> str:
@@ -74,13 +76,6 @@ def _spectral(call: KerasCall) -> str:
 
 def _layer_scale(call: KerasCall) -> str:
     return call.add("scale", call.kept("weight"), bias=False)
-
-
-def _learned(scale: bool, center: bool) -> dict[str, Any]:
-    """The settings for the parts that a norm does not learn."""
-    if not (scale or center):
-        return {"affine": False}
-    return {name: False for name, given in (("scale", scale), ("center", center)) if not given}
 
 
 def _local_response(call: KerasCall) -> str:

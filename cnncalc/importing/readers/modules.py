@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, final
 from cnncalc.importing.bounds import decoded
 from cnncalc.importing.building import FORWARD, GraphBuilder, bounded
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel, sensible
+from cnncalc.importing.readers.adding import learned_parts
 from cnncalc.shapes import Shape
 
 ASSUMED = "assumed: the layers run in the order of the text; forward() is not in it"
@@ -169,7 +170,8 @@ class _Modules:
             self._put(layer, "fc", features=layer.number("out_features", 1), bias=layer.flag("bias"))
         elif word.startswith("BatchNorm"):
             self._enter(layer, layer.number("num_features", 0), -1)
-            self._put(layer, "bn", affine=layer.flag("affine"), eps=layer.real("eps", "1e-5"))
+            parts = learned_parts(layer.flag("affine"), layer.flag("affine") and layer.flag("bias"))
+            self._put(layer, "bn", eps=layer.real("eps", "1e-5"), **parts)
         else:
             self._add_plain(layer, word, rank)
 

@@ -38,6 +38,7 @@ class OnnxConstant(NamedTuple):
         view: its dims before that.
         kept: whether its values are those of the tensor of its name.
         table: the dims of a tensor of which these are rows.
+        filling: the number that all values of a constant are which the exporter made; None for a weight.
     """
 
     name: str
@@ -47,6 +48,7 @@ class OnnxConstant(NamedTuple):
     view: tuple[int, ...] = ()
     kept: bool = True
     table: tuple[int, ...] = ()
+    filling: float | None = None
 
 
 def folded(operator: OnnxNode) -> list[OnnxConstant] | None:
@@ -90,7 +92,7 @@ def _of_dims(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> On
         fill = operator.attributes.get("value")
         one = fill.values[0] if isinstance(fill, OnnxConstant) and fill.values else 0
         dims = tuple(map(int, values))
-        return OnnxConstant(name, dims, [one] * prod(dims) if prod(dims) <= MAX_FOLDED else None)
+        return OnnxConstant(name, dims, [one] * prod(dims) if prod(dims) <= MAX_FOLDED else None, filling=one)
     if word in ("Identity", "Cast", "QuantizeLinear", "DequantizeLinear", "Dropout"):
         whole = operator.attributes.get("to") in (6, 7) and values is not None
         kept = first.kept and not word.endswith("Linear")

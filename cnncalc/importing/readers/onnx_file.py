@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from sys import intern
@@ -21,6 +22,12 @@ from cnncalc.importing.views import Viewed
 
 MAX_VALUES = 64
 """The most numbers with a fraction that are read: limits and factors are few, weights are not."""
+
+MAX_FILLED = 1_000_000
+"""The most numbers of a constant that are looked at for being all the same."""
+
+_MADE = re.compile(r"val_\d+")
+"""The names that torch's exporter gives constants of its own; weights keep those of the model."""
 
 EXPORTED = ("main_graph", "torch_jit", "torch-jit-export", "torch_jit_export")
 """Names that exporters give every graph."""
@@ -105,7 +112,7 @@ class _Onnx:
 
     def _constants(self) -> None:
         for tensor in self._graph.initializer:
-            self._values[tensor.name] = _constant(tensor)
+            self._values[tensor.name] = (_filled if _MADE.fullmatch(tensor.name) else _constant)(tensor)
         for tensor in self._graph.sparse_initializer:
             self._values[tensor.values.name] = OnnxConstant(tensor.values.name, tuple(tensor.dims), None)
 
@@ -179,18 +186,27 @@ def _constant(tensor: Any) -> OnnxConstant:
     """An initializer; its values if they are few numbers that are in the file."""
     if len(tensor.dims) > MAX_AXES:
         raise RefusedModel((ModelPlace(text=f"tensor {tensor.name!s:.60}"), f"more than {MAX_AXES} axes"))
-    dims = tuple(tensor.dims)
-    count = prod(dims)
-    most = MAX_FOLDED if tensor.data_type in INTEGERS else MAX_VALUES
-    if count > most or tensor.data_location == EXTERNAL or tensor.data_type not in (*INTEGERS, *FLOATS):
-        return OnnxConstant(tensor.name, dims, None)
+    values = _values(tensor, MAX_FOLDED if tensor.data_type in INTEGERS else MAX_VALUES)
+    return OnnxConstant(tensor.name, tuple(tensor.dims), None if values is None else values.tolist())
+
+
+def _filled(tensor: Any) -> OnnxConstant:
+    """A constant that the exporter made; it takes ones and zeros for what a norm does not learn."""
+    constant, values = _constant(tensor), _values(tensor, MAX_FILLED)
+    is_filled = values is not None and values.size and not (values != values[0]).any()
+    return constant._replace(filling=float(values[0])) if is_filled else constant
+
+
+def _values(tensor: Any, most: int) -> Any:
+    """The numbers of a tensor row by row, as an array; None if they are more, or not in the file."""
+    if prod(tensor.dims) > most or tensor.data_location == EXTERNAL or tensor.data_type not in (*INTEGERS, *FLOATS):
+        return None
     from onnx import numpy_helper
 
     try:
-        values = numpy_helper.to_array(tensor).reshape(-1).tolist()
+        return numpy_helper.to_array(tensor).reshape(-1)
     except Exception:  # any error of numpy about data that do not fit their dims: the values are not known
-        values = None
-    return OnnxConstant(tensor.name, dims, values)
+        return None
 
 
 def _attribute(attribute: Any) -> Any:
@@ -203,7 +219,7 @@ def _attribute(attribute: Any) -> Any:
         case 3:
             return attribute.s.decode("utf-8", "replace")
         case 4:
-            return _constant(attribute.t)
+            return _filled(attribute.t)
         case 6:
             return list(attribute.floats)
         case 7:

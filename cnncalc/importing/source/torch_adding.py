@@ -15,7 +15,7 @@ from cnncalc.importing.source.values import Stuck, unknown_in
 from cnncalc.importing.views import Viewed
 
 MAX_REASONS = 20
-LAST = ("linear", "layer_norm", "attention")
+LAST = ("linear", "attention")
 """Operations that work on the last axis."""
 
 LOST = "the shape after an operation without a kind"

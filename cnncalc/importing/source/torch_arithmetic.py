@@ -177,6 +177,9 @@ class TorchArithmetic(TorchReductions):
     def _do_layer_norm(self, given: dict[str, Any], node: ast.AST) -> Any:
         return self.run("layer_norm", {**given, "normalized_shape": list(given["normalized_shape"])}, node)
 
+    def _do_rms_norm(self, given: dict[str, Any], node: ast.AST) -> Any:
+        return self.run("rms_norm", {**given, "normalized_shape": list(given["normalized_shape"])}, node)
+
     def _do_batch_norm(self, given: dict[str, Any], node: ast.AST) -> Any:
         return self.run("batch_norm", {**given, "running_mean": True}, node)
 

@@ -36,7 +36,7 @@ def module_operation(class_: str, instance: Instance, dims: tuple[int, ...]) -> 
         raise Stuck(instance.line, f"{class_}: {wanted} is {given[wanted]}, its input is {text}")
     weights = weights_of(class_, instance)
     match target:
-        case "batch_norm" | "instance_norm" | "group_norm" | "layer_norm":
+        case "batch_norm" | "instance_norm" | "group_norm" | "layer_norm" | "rms_norm":
             shape = given.get("normalized_shape", ())
             given |= {"running_mean": True, "normalized_shape": [shape] if isinstance(shape, int) else list(shape)}
         case "pad":
@@ -83,16 +83,16 @@ def _shapes(target: str, given: Mapping[str, Any]) -> dict[str, tuple[int, ...]]
             if "transpose" in target:
                 ends = given["in_channels"], given["out_channels"] // given["groups"]
             weight = (*ends, *(kernel if isinstance(kernel, list | tuple) else (kernel,) * rank))
-            return _biased(weight, given["out_channels"], given["bias"])
+            return _biased(weight, (given["out_channels"],), given["bias"])
         case "linear":
-            return _biased((given["out_features"], given["in_features"]), given["out_features"], given["bias"])
+            return _biased((given["out_features"], given["in_features"]), (given["out_features"],), given["bias"])
         case "batch_norm" | "instance_norm" | "group_norm":
             size = (given.get("num_features", given.get("num_channels")) or 0,)
-            return {"weight": size, "bias": size} if given["affine"] else {}
-        case "layer_norm":
+            return _biased(size, size, given["bias"]) if given["affine"] else {}
+        case "layer_norm" | "rms_norm":
             shape = given["normalized_shape"]
             size = (shape,) if isinstance(shape, int) else tuple(shape)
-            return {"weight": size, **({"bias": size} if given["bias"] else {})} if given["elementwise_affine"] else {}
+            return _biased(size, size, given.get("bias")) if given["elementwise_affine"] else {}
         case "prelu":
             return {"weight": (given["num_parameters"],)}
         case "attention":
@@ -106,8 +106,8 @@ def _shapes(target: str, given: Mapping[str, Any]) -> dict[str, tuple[int, ...]]
     return {}
 
 
-def _biased(weight: tuple[int, ...], size: int, has_bias: Any) -> dict[str, tuple[int, ...]]:
-    return {"weight": weight, "bias": (size,)} if has_bias else {"weight": weight}
+def _biased(weight: tuple[int, ...], bias: tuple[int, ...], has_bias: Any) -> dict[str, tuple[int, ...]]:
+    return {"weight": weight, "bias": bias} if has_bias else {"weight": weight}
 
 
 def _recurrent(given: Mapping[str, Any], gates: int) -> dict[str, tuple[int, ...]]:

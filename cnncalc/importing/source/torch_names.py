@@ -32,7 +32,7 @@ _DECONV: Mapping[str, Any] = {
     "groups": 1, "bias": True, "dilation": 1, "padding_mode": "zeros",
 }  # fmt: skip
 _BN: Mapping[str, Any] = {
-    "num_features": ..., "eps": 1e-5, "momentum": 0.1, "affine": True, "track_running_stats": True,
+    "num_features": ..., "eps": 1e-5, "momentum": 0.1, "affine": True, "track_running_stats": True, "bias": True,
 }  # fmt: skip
 _MAXPOOL: Mapping[str, Any] = {
     "kernel_size": ..., "stride": None, "padding": 0, "dilation": 1, "return_indices": False, "ceil_mode": False,
@@ -59,8 +59,10 @@ OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     **{f"BatchNorm{n}d": ("batch_norm", _BN) for n in (1, 2, 3)}, "SyncBatchNorm": ("batch_norm", _BN),
     "_BatchNorm": ("batch_norm", _BN),
     **{f"InstanceNorm{n}d": ("instance_norm", {**_BN, "affine": False}) for n in (1, 2, 3)},
-    "GroupNorm": ("group_norm", {"num_groups": ..., "num_channels": ..., "eps": 1e-5, "affine": True}),
+    "GroupNorm": ("group_norm", {
+        "num_groups": ..., "num_channels": ..., "eps": 1e-5, "affine": True, "bias": True}),
     "LayerNorm": ("layer_norm", {"normalized_shape": ..., "eps": 1e-5, "elementwise_affine": True, "bias": True}),
+    "RMSNorm": ("rms_norm", {"normalized_shape": ..., "eps": None, "elementwise_affine": True}),
     **{f"MaxPool{n}d": (f"max_pool{n}d", _MAXPOOL) for n in (1, 2, 3)},
     **{f"AvgPool{n}d": (f"avg_pool{n}d", _AVGPOOL) for n in (1, 2, 3)},
     **{f"AdaptiveAvgPool{n}d": (f"adaptive_avg_pool{n}d", {"output_size": ...}) for n in (1, 2, 3)},
@@ -144,6 +146,7 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
        for n in (1, 2, 3)},
     "linear": ("linear", ("input", "weight", "bias")),
     "layer_norm": ("layer_norm", ("input", "normalized_shape", "weight", "bias", "eps")),
+    "rms_norm": ("rms_norm", ("input", "normalized_shape", "weight", "eps")),
     "group_norm": ("group_norm", ("input", "num_groups", "weight", "bias", "eps")),
     "batch_norm": ("batch_norm", ("input", "running_mean", "running_var", "weight", "bias", "training")),
     "prelu": ("prelu", ("input", "weight")),

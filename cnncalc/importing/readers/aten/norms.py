@@ -3,44 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from cnncalc.importing.readers.adding import learned_parts
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
 from cnncalc.importing.readers.aten.nodes import AtenNode
 from cnncalc.importing.views import Viewed
+
+
+def _settings(operation: AtenNode) -> dict[str, Any]:
+    """The settings that the norms with a factor and an offset have."""
+    parts = learned_parts(*(operation.get(word) is not None for word in ("weight", "bias")))
+    return {**parts, "eps": operation.get("eps", 1e-5)}
 
 
 def _batch_norm(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed]:
     if operation.get("running_mean") is None:
         words = "a norm by the batch's own statistics is written as bn with kept ones"
         aten.builder.note(words, operation.at, inexact=True)
-    affine = operation.get("weight") is not None
-    value = aten.add("bn", operation, x, affine=affine, eps=operation.get("eps", 1e-5))
+    value = aten.add("bn", operation, x, **_settings(operation))
     return [value] * max(len(operation.dims), 1)
 
 
 def _layer_norm(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed] | None:
-    settings = {"affine": operation.get("weight") is not None, "eps": operation.get("eps", 1e-5)}
-    value = aten.norm(x, operation.get("normalized_shape", []), settings, aten.where(operation))
+    sizes = operation.get("normalized_shape", [])
+    value = aten.norm("layernorm", x, sizes, _settings(operation), aten.where(operation))
     return None if value is None else [value] * max(len(operation.dims), 1)
 
 
 def _rms_norm(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    sizes = operation.get("normalized_shape", [])
     settings = {"scale": operation.get("weight") is not None, "eps": operation.get("eps", 1.1920929e-07)}
-    value = aten.along(x, -1, operation.at) if len(sizes) == 1 else None
-    return None if value is None else aten.elementwise("rmsnorm", operation, value, **settings)
+    return aten.norm("rmsnorm", x, operation.get("normalized_shape", []), settings, aten.where(operation))
 
 
 def _group_norm(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed] | None:
     groups = operation.get("num_groups", operation.get("group", 1))
-    settings = {"affine": operation.get("weight") is not None, "eps": operation.get("eps", 1e-5)}
     value = aten.along(x, 1, operation.at)
-    return None if value is None else [aten.elementwise("groupnorm", operation, value, groups=groups, **settings)] * 3
+    made = (
+        None
+        if value is None
+        else aten.elementwise("groupnorm", operation, value, groups=groups, **_settings(operation))
+    )
+    return None if made is None else [made] * 3
 
 
 def _instance_norm(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
-    affine = operation.get("weight") is not None
-    return aten.add("instancenorm", operation, x, affine=affine, eps=operation.get("eps", 1e-5))
+    if not operation.get("use_input_stats", True):
+        return aten.add("bn", operation, x, **_settings(operation))  # by the kept statistics of each channel
+    return aten.add("instancenorm", operation, x, **{"affine": True, **_settings(operation)})
 
 
 def _local_response_norm(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:

@@ -19,6 +19,12 @@ WEIGHTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The weights of a layer, in the order in which an operator reads them after its value."""
 
+NEUTRAL = {"weight": 1.0, "bias": 0.0}
+"""The factor and the offset that change nothing: an exporter makes them for norms that learn none."""
+
+STATISTICS = ("running_mean", "running_var")
+"""The ends of the names of statistics, which an exporter takes for other constants with the same values."""
+
 
 class OnnxAdding(Adding):
     """Adds layers to a graph."""
@@ -58,10 +64,19 @@ class OnnxAdding(Adding):
         words = WEIGHTS.get(operator.word, ())
         found = {word: self.tensor(operator, number) for number, word in enumerate(words, start=1)}
         tensors = {word: tensor for word, tensor in found.items() if tensor is not None}
+        if operator.word.endswith("Normalization"):
+            tensors = {word: tensor for word, tensor in tensors.items() if not self._is_made(operator, word)}
         if operator.word == "MatMul" or (operator.word == "Gemm" and not operator.attributes.get("transB", 0)):
             tensors |= {"weight": self.tensor(operator, 1, (1, 0)) or StoredTensor("")}
         scaled = any(operator.attributes.get(name, 1) != 1 for name in ("alpha", "beta"))
         return dict.fromkeys(tensors, StoredTensor("")) if operator.word == "Gemm" and scaled else tensors
+
+    def _is_made(self, operator: OnnxNode, word: str) -> bool:
+        """Whether a factor or an offset of a norm is no weight of the model."""
+        constant = operator.constant(WEIGHTS[operator.word].index(word) + 1)
+        if constant is None or word not in NEUTRAL:
+            return False
+        return constant.filling == NEUTRAL[word] or constant.name.endswith(STATISTICS)
 
     def tensor(self, operator: OnnxNode, index: int, axes: tuple[int, ...] = ()) -> StoredTensor | None:
         """An input that is a constant, with its axes in another order."""

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from cnncalc.importing.readers.adding import learned_parts
 from cnncalc.importing.readers.onnx_operators.adding import OnnxAdding, Reader, short
 from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
 from cnncalc.importing.views import Viewed
 
 
-def _batchnormalization(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed]:
-    return [onnx.add("bn", operator, x, eps=short(operator.attributes.get("epsilon", 1e-5)))] * len(operator.outputs)
-
-
-def _instancenormalization(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
-    return onnx.add("instancenorm", operator, x, affine=True, eps=short(operator.attributes.get("epsilon", 1e-5)))
-
-
-def _groupnormalization(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
+def _settings(onnx: OnnxAdding, operator: OnnxNode) -> dict[str, Any] | None:
+    """The settings that all norms have; None if what they learn is computed in the graph."""
+    if any(isinstance(one, Viewed) for one in operator.inputs[1:]):
+        return None
+    tensors = onnx.tensors(operator)
     eps = short(operator.attributes.get("epsilon", 1e-5))
-    return onnx.add("groupnorm", operator, x, groups=operator.attributes.get("num_groups", 1), eps=eps)
+    return {**learned_parts("weight" in tensors, "bias" in tensors), "eps": eps}
+
+
+def _batchnormalization(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed] | None:
+    settings = _settings(onnx, operator)
+    return None if settings is None else [onnx.add("bn", operator, x, **settings)] * len(operator.outputs)
+
+
+def _instancenormalization(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+    settings = _settings(onnx, operator)
+    return None if settings is None else onnx.add("instancenorm", operator, x, **{"affine": True, **settings})
+
+
+def _groupnormalization(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+    settings, groups = _settings(onnx, operator), operator.attributes.get("num_groups", 1)
+    return None if settings is None else onnx.add("groupnorm", operator, x, groups=groups, **settings)
 
 
 def _layernormalization(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed] | None:
-    axis = operator.axis(-1, len(x.dims or ()))
-    settings = {"eps": short(operator.attributes.get("epsilon", 1e-5))}
-    settings |= {} if operator.present(2) else {"center": False}
-    value = onnx.norm(x, (x.dims or ())[axis:], settings, onnx.where(operator))
+    settings, axis = _settings(onnx, operator), operator.axis(-1, len(x.dims or ()))
+    if settings is None:
+        return None
+    value = onnx.norm("layernorm", x, (x.dims or ())[axis:], settings, onnx.where(operator))
     return None if value is None else [value] * len(operator.outputs)
 
 
