@@ -225,7 +225,8 @@ class GraphBuilder:
         return name if shape is None or not shape.spatial else self.add("flatten", [name], at=at)
 
     def _missing(self, operation: str, places: list[ModelPlace]) -> tuple[ModelPlace, str]:
-        return places[0], _said(f"cnncalc has no kind for {operation:.60} ×{len(places)}", places)
+        words = f"{operation:.60}" if operation.strip() else "an operation without a name"
+        return places[0], _said(f"cnncalc has no kind for {words} ×{len(places)}", places)
 
     def _free(self, name: str) -> str:
         if name not in self.shapes:

@@ -28,7 +28,7 @@ from cnncalc.importing.axes import (
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.rearrangements import rearranged
-from cnncalc.shapes import MAX_RANK, Shape, letters_of
+from cnncalc.shapes import MAX_RANK, Shape, by_axis, letters_of
 
 
 class Cut(NamedTuple):
@@ -141,13 +141,14 @@ class Views:
         if value.dims is None:
             return self._lost("reshape", value, at)
         sizes = _without_open(value.dims, dims)
+        words = f"reshape of {by_axis(value.dims)} to {by_axis(dims) or 'one value'}"
         if prod(sizes) != prod(value.dims):
-            return self._lost("reshape", value, at)
+            return self._lost(words, value, at)
         order = viewed(value.order, sizes)
         if order is None:
             shape, node = declared(sizes), self.plain(value, at)
             if shape is None or sizes[0] != value.dims[0]:
-                return self._lost("reshape", value, at)
+                return self._lost(words, value, at)
             return unmoved(self._builder.add("reshape", [node], {"size": shape}, at=at), sizes)
         seen = value._replace(dims=sizes, order=order)
         if seen.order == identity(seen.base) and sizes == seen.base:
@@ -229,6 +230,8 @@ class Views:
         stretched = prod(atom.size for atom in flat(value.order)) != prod(dims)
         if shape is None or value.rolled or stretched or value.order[0] != batch:
             words = "roll" if value.rolled else "expand" if stretched else "permute"
+            if not value.rolled and value.order[:1] != (batch,):
+                words = f"sizes {by_axis(dims) or 'of one value'}, whose first is not the batch"
             return self._builder.unknown(words, [node], at, shape)
         axes = permutation(value.order)
         return self._arranged(value, axes, shape, at)

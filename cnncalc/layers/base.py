@@ -328,6 +328,8 @@ _ON_AXES = _BY_AXIS | {Type.PADDING}
 def _checked_axes(name: str, value: tuple[Any, ...], rank: int) -> tuple[Any, ...]:
     if len(value) != rank:
         axes = ", ".join(AXIS_NAMES[letter] for letter in AXES[rank]) or "none: it is a vector"
+        if not value:
+            raise ShapeError(f"{name} has no numbers; the input has {rank} axes ({axes})")
         pairs = any(isinstance(pair, tuple) for pair in value)
         written = str([list(pair) for pair in value]) if pairs else by_axis(value)
         raise ShapeError(f"{name} {written} is for {len(value)} axes but the input has {rank} ({axes})")

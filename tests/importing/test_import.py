@@ -329,6 +329,12 @@ REFUSED = {
         ["net:3:1: BatchNorm2d: a size of its shape is 0; sizes are 1 or more (unreadable)"],
     ),
     "no number": (b"Net(\n  (a): Dropout(p=x)\n)\n", ["net:2:1: Dropout: p is x; a number is expected (unreadable)"]),
+    "no text for a number": (b"Net(\n  (a): Dropout(p=)\n)\n", [
+        "net:2:1: Dropout: p is missing; a number is expected (unreadable)"]),
+    "a layer of Caffe without a type": (
+        b'input: "x" input_dim: 1 input_dim: 3 input_dim: 8 input_dim: 8\nlayer { name: "a" top: "a" }\n',
+        ["net:2:1: a layer without type reads nothing: it has no bottom (unreadable)"],
+    ),
     "no number, though float takes it": (b"Net(\n  (a): BatchNorm2d(3, eps=nan)\n)\n", [
         "net:2:1: bn: eps is nan; a number is expected (unreadable)"]),
     "no shape of the data": (

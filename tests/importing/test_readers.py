@@ -555,7 +555,7 @@ NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     ),
     "strides in letters": (
         ("Conv", (1, 3, 8, 8), (8, 3, 3, 3)), {"strides": "abc"},
-        "node n: conv: stride is axbxc; whole numbers of 1 or more are expected",
+        "node n: Conv: strides is 'abc'; a number is expected",
     ),
     "an axis that is not there": (
         ("Split", (1, 4, 8, 8)), {"axis": 9, "outputs": 2}, "node n: Split: axis 9 is not one of its input's 4 axes",
@@ -563,6 +563,24 @@ NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "an axis to squeeze that is not there": (
         ("Squeeze", (1, 4, 1, 1), [7]), {}, "node n: Squeeze: axis 7 is not one of its input's 4 axes",
     ),
+    "an axis of the output that is not there": (
+        ("Unsqueeze", (1, 8), [9]), {}, "node n: Unsqueeze: axis 9 is not one of its output's 3 axes",
+    ),
+    "a kernel that is a number": (
+        ("MaxPool", MAP), {"kernel_shape": 2.5},
+        "node n: maxpool: kernel is 2.5; whole numbers of 1 or more are expected",
+    ),
+    "a weight without a kernel": (
+        ("Conv", MAP, (4, 8)), {}, "cnncalc has no kind for Conv with a weight of 4x8, without a kernel ×1 (node n)",
+    ),
+    "a vector without its batch": (
+        ("Reshape", (1, 8), [2, 4]), {},
+        "cnncalc has no kind for sizes 2x4, whose first is not the batch ×1 (output y)",
+    ),
+    "a vector of other values": (
+        ("Reshape", (1, 8), [1, 2, 5]), {}, "cnncalc has no kind for reshape of 1x8 to 1x2x5 ×1 (node n)",
+    ),
+    "an operator without a name": (("", MAP), {}, "cnncalc has no kind for an operation without a name ×1 (node n)"),
     "scales of another rank": (
         ("Resize", (1, 4, 8, 8), [], [1.0, 1.0, 2.0, 2.0, 2.0]), {}, "cnncalc has no kind for Resize with these "
         "settings ×1 (node n)",

@@ -34,6 +34,8 @@ REFUSALS = (
             "maxpool: kernel 3x5 is for 2 axes but the input has 3 (depth, height, width)"),
     Refusal("a size for the axes of a vector", "upsample", {"factor": (2, 2)}, (chw(7),),
             "upsample: factor 2x2 is for 2 axes but the input has 0 (none: it is a vector)"),
+    Refusal("a size without numbers", "conv", {"filters": 1, "kernel": ()}, (chw(1, 9, 9),),
+            "conv: kernel has no numbers; the input has 2 axes (height, width)"),
     Refusal("a padding for another number of axes", "conv", {"filters": 1, "kernel": 3, "padding": (1, 2, 3)},
             (chw(1, 9, 9),), "conv: padding 1x2x3 is for 3 axes but the input has 2 (height, width)"),
     Refusal("pairs of padding for another number of axes", "conv",

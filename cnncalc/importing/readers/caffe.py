@@ -118,7 +118,9 @@ class _Caffe:
         self._read.update(inputs)
         tops = layer.texts("top") or [layer.text("name")]
         if not inputs:
-            raise RefusedModel((layer.at, f"{layer.text('type'):.40} reads nothing: it has no bottom"))
+            raise RefusedModel(
+                (layer.at, f"{layer.text('type') or 'a layer without type':.40} reads nothing: it has no bottom")
+            )
         values = self._kinds.values(layer, inputs, len(tops))
         self._blobs.update(zip(tops, values, strict=False))
 

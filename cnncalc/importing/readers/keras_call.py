@@ -157,7 +157,9 @@ class KerasCall(NamedTuple):
             return value
         kind, settings = ACTIVATIONS.get(word, ("", {}))
         if kind not in LAYERS:
-            return self.builder.unknown(f"activation {word}", [value], self.at, self.builder.shapes[value])
+            return self.builder.unknown(
+                f"activation {word or 'of no name'}", [value], self.at, self.builder.shapes[value]
+            )
         return self.builder.add(kind, [value], settings, at=self.at, label=f"{self.name}_{kind}", scope=self.scope)
 
 

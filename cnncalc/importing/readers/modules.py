@@ -52,7 +52,7 @@ class PrintedLayer(NamedTuple):
         if text is None and default is not None:
             return default
         if text is None or not re.fullmatch(r"-?\d{1,12}", text):
-            raise RefusedModel((self.at, f"{self.word}: {name} is {str(text):.40}; a whole number is expected"))
+            raise self._refused(name, text, "a whole number")
         return int(text)
 
     def real(self, name: str, default: str) -> float:
@@ -61,7 +61,12 @@ class PrintedLayer(NamedTuple):
         try:
             return float(text)
         except ValueError:
-            raise RefusedModel((self.at, f"{self.word}: {name} is {text:.40}; a number is expected")) from None
+            raise self._refused(name, text, "a number") from None
+
+    def _refused(self, name: str, text: str | None, what: str) -> RefusedModel:
+        """The error for a setting with another text, or without one."""
+        found = f"is {text:.40}" if text else "is missing"
+        return RefusedModel((self.at, f"{self.word}: {name} {found}; {what} is expected"))
 
     def flag(self, name: str) -> bool:
         """A truth value, which is true if it is left out."""

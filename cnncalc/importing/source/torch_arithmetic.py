@@ -8,7 +8,7 @@ from typing import Any
 
 from cnncalc.importing.source import torch_names as names
 from cnncalc.importing.source.torch_reductions import TorchReductions
-from cnncalc.importing.source.torch_tensors import TorchTensor, tensors_in
+from cnncalc.importing.source.torch_tensors import TorchTensor, place, tensors_in
 from cnncalc.importing.source.values import Dummy, Stuck, unknown_in
 
 PADDING = {"constant": "zeros", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
@@ -69,7 +69,7 @@ class TorchArithmetic(TorchReductions):
     def _do_stack(self, given: dict[str, Any], node: ast.AST) -> Any:
         axis = given.get("dim", 0)
         tensors = tensors_in(list(given["tensors"]))
-        axis %= len(tensors[0].dims) + 1
+        axis = place(axis, len(tensors[0].dims) + 1, node)
         parts = [self._viewed(one, (*one.dims[:axis], 1, *one.dims[axis:]), node) for one in tensors]
         return self._do_cat({"tensors": parts, "dim": axis}, node)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from math import prod
 from typing import Any, final
 
 from cnncalc.importing.readers.aten.nodes import Weighed
-from cnncalc.importing.source.values import Dummy, Unknown, is_tuple
+from cnncalc.importing.source.values import Dummy, Stuck, Unknown, is_tuple
 from cnncalc.importing.views import Viewed
 
 
@@ -21,6 +22,17 @@ class TorchTensor:
     def dims(self) -> tuple[int, ...]:
         """Its sizes, the batch first; empty if they are not known."""
         return self.viewed.dims or ()
+
+
+def place(axis: int, rank: int, node: ast.AST) -> int:
+    """An axis, counted from the front.
+
+    Raises:
+        Stuck: it is not one of so many axes.
+    """
+    if not -rank <= axis < rank:
+        raise Stuck(getattr(node, "lineno", 1), f"axis {axis} is not one of {rank} axes")
+    return axis % rank
 
 
 def tensors_in(value: Any) -> list[TorchTensor]:

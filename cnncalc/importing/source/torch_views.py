@@ -9,7 +9,7 @@ from typing import Any
 
 from cnncalc.importing.source.einops import EinopsOrder
 from cnncalc.importing.source.torch_adding import TorchAdding
-from cnncalc.importing.source.torch_tensors import TorchTensor
+from cnncalc.importing.source.torch_tensors import TorchTensor, place
 from cnncalc.importing.source.values import Stuck, is_tuple, unknown_in
 from cnncalc.importing.views import unmoved
 from cnncalc.shapes import letters_of
@@ -72,7 +72,7 @@ class TorchViews(TorchAdding):
         return self._parts(x, list(sizes), axis, node)
 
     def _parts(self, x: TorchTensor, sizes: list[int], axis: int, node: ast.AST) -> Any:
-        axis %= len(x.dims)
+        axis = place(axis, len(x.dims), node)
         if len(sizes) == 1:
             return [x]
         if axis == 1 and not x.viewed.moved:
@@ -82,17 +82,18 @@ class TorchViews(TorchAdding):
         return [self._cut(x, {axis: range(a, a + n)}, node) for a, n in zip(starts, sizes, strict=True)]
 
     def _do_unbind(self, given: dict[str, Any], node: ast.AST) -> Any:
-        x, axis = given["input"], given.get("dim", 0)
-        return [self._selected(x, axis % len(x.dims), i, node) for i in range(min(x.dims[axis], 100))]
+        x = given["input"]
+        axis = place(given.get("dim", 0), len(x.dims), node)
+        return [self._selected(x, axis, i, node) for i in range(min(x.dims[axis], 100))]
 
     def _do_squeeze(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, axis = given["input"], given.get("dim")
-        axes = [axis % len(x.dims)] if isinstance(axis, int) else list(range(1, len(x.dims)))
+        axes = [place(axis, len(x.dims), node)] if isinstance(axis, int) else list(range(1, len(x.dims)))
         return self._viewed(x, tuple(n for i, n in enumerate(x.dims) if not (i in axes and n == 1)), node)
 
     def _do_unsqueeze(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, axis = given["input"], given.get("dim", 0)
-        axis %= len(x.dims) + 1
+        axis = place(axis, len(x.dims) + 1, node)
         return self._viewed(x, (*x.dims[:axis], 1, *x.dims[axis:]), node)
 
     def _do_expand(self, given: dict[str, Any], node: ast.AST) -> Any:
@@ -112,11 +113,11 @@ class TorchViews(TorchAdding):
 
     def _do_narrow(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, start = given["input"], given["start"]
-        keys = (*[slice(None)] * (given["dim"] % len(x.dims)), slice(start, start + given["length"]))
+        keys = (*[slice(None)] * place(given["dim"], len(x.dims), node), slice(start, start + given["length"]))
         return self.sliced(x, keys, node)
 
     def _do_unflatten(self, given: dict[str, Any], node: ast.AST) -> Any:
-        x, axis = given["input"], given["dim"] % len(given["input"].dims)
+        x, axis = given["input"], place(given["dim"], len(given["input"].dims), node)
         return self.run(
             "view", {"input": x, "size": (*x.dims[:axis], *given["unflattened_size"], *x.dims[axis + 1 :])}, node
         )

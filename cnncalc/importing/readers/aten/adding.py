@@ -86,9 +86,9 @@ Reader = Callable[[AtenAdding, AtenNode, Viewed], Any]
 """A reader: the output of an operation, a list of several, or None if the language has no kind for it."""
 
 
-def each(value: Any, rank: int) -> tuple[int, ...]:
-    """A number for each axis."""
-    if isinstance(value, int):
+def each(value: Any, rank: int) -> tuple[Any, ...]:
+    """A number for each axis; a wrong one, as 2.5, is refused with the layer."""
+    if isinstance(value, int | float):
         return (value,) * rank
     numbers = tuple(value) if isinstance(value, list | tuple) else ()
     return numbers * rank if len(numbers) == 1 else numbers

@@ -72,7 +72,7 @@ class OnnxAdding(Adding):
         return dict.fromkeys(tensors, StoredTensor("")) if operator.word == "Gemm" and scaled else tensors
 
     def _is_made(self, operator: OnnxNode, word: str) -> bool:
-        """Whether a factor or an offset of a norm is no weight of the model."""
+        """Whether a factor or an offset of a norm is made by the exporter, not a weight of the model."""
         constant = operator.constant(WEIGHTS[operator.word].index(word) + 1)
         if constant is None or word not in NEUTRAL:
             return False
@@ -101,16 +101,16 @@ class OnnxAdding(Adding):
 
     def window(self, operator: OnnxNode, kernel: list[int], rank: int) -> dict[str, Any]:
         """Kernel, stride, padding and dilation."""
-        given = operator.attributes
-        window: dict[str, Any] = {"kernel": tuple(kernel), "stride": tuple(given.get("strides") or [1] * rank)}
-        auto = given.get("auto_pad", "NOTSET")
-        pads = given.get("pads") or [0] * (2 * rank)
+        strides, dilations = operator.numbers("strides") or [1] * rank, operator.numbers("dilations") or ()
+        window: dict[str, Any] = {"kernel": tuple(kernel), "stride": tuple(strides)}
+        auto = operator.attributes.get("auto_pad", "NOTSET")
+        pads = operator.numbers("pads") or [0] * (2 * rank)
         if auto in ("SAME_UPPER", "SAME_LOWER"):
             window["padding"] = "same" if auto == "SAME_UPPER" else "same_lower"
         elif auto != "VALID":
             window["padding"] = tuple(zip(pads[:rank], pads[rank:], strict=False))
-        if any(n != 1 for n in given.get("dilations") or []):
-            window["dilation"] = tuple(given["dilations"])
+        if any(n != 1 for n in dilations):
+            window["dilation"] = tuple(dilations)
         return window
 
 

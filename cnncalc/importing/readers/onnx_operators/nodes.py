@@ -42,10 +42,10 @@ class OnnxNode(NamedTuple):
         value = self.inputs[index] if index < len(self.inputs) else None
         return value if isinstance(value, OnnxConstant) else None
 
-    def numbers(self, name: str, index: int) -> list[Any] | None:
-        """An attribute, or the input that newer versions have in its place."""
+    def numbers(self, name: str, index: int | None = None) -> list[Any] | None:
+        """An attribute, or the input that newer versions have in its place, if there is one."""
         value = self.attributes.get(name)
-        if value is None and (constant := self.constant(index)) is not None:
+        if value is None and index is not None and (constant := self.constant(index)) is not None:
             value = constant.values
         given = value if isinstance(value, list) or value is None else [value]
         for one in given or ():
@@ -64,15 +64,17 @@ class OnnxNode(NamedTuple):
         """The attribute `axis`, counted from the front."""
         return self.place(self.attributes.get("axis", default), rank)
 
-    def place(self, axis: Any, rank: int) -> int:
+    def place(self, axis: Any, rank: int, side: str = "input") -> int:
         """An axis that a file gives, counted from the front."""
         if type(axis) is not int or not -rank <= axis < rank:
-            raise RefusedModel((self.at, f"{self.word}: axis {axis!s:.20} is not one of its input's {rank} axes"))
+            raise RefusedModel((self.at, f"{self.word}: axis {axis!s:.20} is not one of its {side}'s {rank} axes"))
         return axis % rank
 
     def words(self) -> str:
         """Its words in a message if its type has a kind, but not with these settings."""
         constants = [one for one in self.inputs if isinstance(one, OnnxConstant)]
+        if self.word.startswith("Conv") and self.constant(1) is not None:
+            return f"{self.word} with a weight of {by_axis(constants[0].dims) or 'one value'}, without a kernel"
         if self.word in REASONS:
             return f"{self.word} {REASONS[self.word]}"
         if self.word in ("Add", "Sum", "Mul") and constants:

@@ -12,8 +12,8 @@ from cnncalc.importing.views import Viewed
 
 def _maxpool(onnx: OnnxAdding, operator: OnnxNode, x: Viewed, kind: str = "maxpool") -> list[Viewed] | None:
     given, rank = operator.attributes, len(x.dims or ()) - 2
-    kernel = given.get("kernel_shape")
-    if not kernel or len(kernel) != rank:
+    kernel = operator.numbers("kernel_shape")
+    if not kernel or rank < 1:
         return None
     window = onnx.window(operator, kernel, rank)
     if prod(kernel) == 1 and prod(window["stride"]) == 1 and not any(map(any, window.get("padding", ()))):

@@ -38,7 +38,8 @@ def _squeeze(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
 
 def _unsqueeze(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     dims, axes = list(x.dims or ()), operator.numbers("axes", 1)
-    for axis in sorted(int(axis) % (len(dims) + len(axes or ())) for axis in axes or ()):
+    rank = len(dims) + len(axes or ())
+    for axis in sorted(operator.place(int(axis), rank, "output") for axis in axes or ()):
         dims.insert(axis, 1)
     return onnx.views.view(x, dims, operator.at)
 
