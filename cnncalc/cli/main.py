@@ -211,7 +211,7 @@ def main() -> None:
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as we do
         else:
-            stream.reconfigure(errors="replace" if has_every_sign(stream.encoding) else _error_handler())
+            stream.reconfigure(errors="backslashreplace" if has_every_sign(stream.encoding) else _error_handler())
     try:
         try:
             _asked()(complete_var=VARIABLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnncalc.errors import ModelChoiceError, Problem, SpecError
+from cnncalc.errors import ModelChoiceError, Problem, SpecError, printable
 from cnncalc.importing.entries import ImportedLayers, entries_of
 from cnncalc.importing.flat import flat_document
 from cnncalc.importing.folding.fold import folded_document
@@ -178,7 +178,7 @@ def _spec_error(file: str, refused: RefusedModel) -> SpecError:
 def _said(message: str, place: str) -> str:
     """A message with the words for a place without a line."""
     text = message if not place or place in message else f"{place}: {message}"
-    return "".join(c if c.isprintable() else "?" for c in text)
+    return printable(text)
 
 
 def _refused(file: str, message: str) -> SpecError:

@@ -277,10 +277,11 @@ def test_a_locale_without_the_signs_does_not_stop_the_output(process: Process, l
 
 
 def test_a_locale_without_the_signs_does_not_stop_the_problems(process: Process, folder: Path) -> None:
-    (folder / "sign.yaml").write_text("input: 3x8x8\nlayers: ['réseau⌊']\n", encoding="utf-8")
+    (folder / "sign.yaml").write_text("input: 3x8x8\nlayers: ['李réseau⌊']\n", encoding="utf-8")
     done = process("show", "sign.yaml", **LOCALES["ascii"])
     assert done.returncode == 1
-    assert b"sign.yaml:2:10: unknown layer kind" in done.stderr
+    assert b"sign.yaml:2:10: unknown layer kind '\\u674er\\xe9seaufloor('" in done.stderr
+    assert b"\n    2 | layers: ['\\u674er\\xe9seaufloor(']\n                  ^^^^^^^^^^^^^^^^^^^^^^^\n" in done.stderr
     assert b"Traceback" not in done.stderr
 
 
