@@ -246,6 +246,9 @@ BODIES = [
     "while True:\n    break\nreturn 2", "n = {'a': 1}\nn.update(b=2)\nreturn n.pop('b')",
     "n = [1, 2]\ndel n[0]\nreturn n[0]",
     "n = [1]\nn.append(2)\nn.insert(0, 5)\nreturn n[2]",
+    "c = 1\ndef g():\n    nonlocal c\n    c += 1\ng()\nreturn c",
+    "global c\nc = 1\ndef g():\n    global c\n    c += 1\ng()\nreturn c",
+    "def g():\n    global c\n    def c():\n        return 2\nc = g\ng()\nreturn c.__name__ == 'g' and 2",
 ]  # fmt: skip
 """Functions of `n`, which is 0, that give 2."""
 
@@ -365,6 +368,10 @@ MESSAGES = {
     ),
     net("self.c = nn.Conv2d(3, WIDTH, 3)", "return self.c(x)"): (
         "7:1: Conv2d: out_channels depends on what is not in the source: WIDTH of line 7 is not known"
+    ),
+    net("self.c = nn.Conv2d(3, width, 3)", "return self.c(x)", more="width = 4\ndef grow():\n    global width\n"
+        "    width = 8\nif os.path.exists('x'):\n    grow()"): (
+        "7:1: Conv2d: out_channels depends on what is not in the source: os of line 15 is not known"
     ),
     net("self.c = nn.Conv2d(4, 8, 3)", "return self.c(x)"): "7:1: Conv2d: in_channels is 4, its input is 3x8x8",
     net("self.c = nn.Sequential(nn.ReLU(), nn.ReLU()); del self.c[-1]", "return self.c(x)"): (

@@ -16,10 +16,11 @@ class Assignments(Expressions):
         """Give a value to a name, an attribute, an item, or several of them."""
         match target:
             case ast.Name():
-                before = scope.names.get(target.id)
-                if isinstance(before, Instance) and scope.parent is None:
-                    scope.history.append((target.id, before))
-                scope.names[target.id] = value
+                holder = scope.outer.get(target.id, scope)
+                before = holder.names.get(target.id)
+                if isinstance(before, Instance) and holder.parent is None:
+                    holder.history.append((target.id, before))
+                holder.names[target.id] = value
             case ast.Attribute():
                 self.set_attribute(self.value(target.value, scope), target.attr, value)
             case ast.Subscript():
@@ -66,7 +67,7 @@ class Assignments(Expressions):
         """Make the targets of statements unknown."""
         for target in (one for node in statements for one in self.changes(node).targets):
             if isinstance(target, ast.Name):
-                scope.names[target.id] = why
+                scope.set(target.id, why)
             elif isinstance(target.value, ast.Name):
                 owner = scope.find(target.value.id)
                 found = owner.names[target.value.id] if owner else None
@@ -74,7 +75,11 @@ class Assignments(Expressions):
                     found.attributes[target.attr] = why
         for one in statements:
             if isinstance(one, ast.FunctionDef | ast.ClassDef):
-                scope.names[one.name] = why
+                scope.set(one.name, why)
+        if any(isinstance(inner, ast.Call) for one in statements for inner in ast.walk(one)):
+            for owner, name in ((scope.find(name), name) for name in sorted(self.shared)):
+                if owner is not None:
+                    owner.names[name] = why  # a function may have changed it
 
 
 def loaded(target: ast.expr) -> ast.expr:

@@ -93,7 +93,15 @@ class Evaluator(Patterns):
     def _on_pass(self, node: ast.Pass, scope: Names) -> None:
         pass
 
-    _on_global = _on_nonlocal = _on_pass
+    def _on_global(self, node: ast.Global, scope: Names) -> None:
+        scope.outer |= dict.fromkeys(node.names, scope.module)
+
+    def _on_nonlocal(self, node: ast.Nonlocal, scope: Names) -> None:
+        for name in node.names:
+            found = scope.parent and scope.parent.find(name)
+            if found is None or found.parent is None:
+                raise Stuck(node.lineno, f"nonlocal {name}: no function around this one has that name")
+            scope.outer[name] = found
 
     def _on_delete(self, node: ast.Delete, scope: Names) -> None:
         for target in node.targets:
@@ -103,7 +111,7 @@ class Evaluator(Patterns):
     def _on_import(self, node: ast.Import, scope: Names) -> None:
         for alias in node.names:
             name = alias.name if alias.asname else alias.name.partition(".")[0]
-            scope.names[alias.asname or name] = External(name)
+            scope.set(alias.asname or name, External(name))
 
     def _on_importfrom(self, node: ast.ImportFrom, scope: Names) -> None:
         module = node.module or ""
@@ -112,7 +120,7 @@ class Evaluator(Patterns):
                 name = alias.asname or alias.name
                 is_here = isinstance(scope.names.get(name), Class | Function)  # a text may be the code of several files
                 if not is_here or self.folder.module(module, node.level, scope.file) is not None:
-                    scope.names[name] = Imported(module, node.level, alias.name, scope.file, node.lineno)
+                    scope.set(name, Imported(module, node.level, alias.name, scope.file, node.lineno))
             elif (found := self.folder.module(module, node.level, scope.file)) is not None:
                 scope.names.update({key: one for key, one in found.names.items() if not key.startswith("_")})
             else:
@@ -123,7 +131,10 @@ class Evaluator(Patterns):
         for decorator in node.decorator_list:
             word = decorator.id if isinstance(decorator, ast.Name) else ""
             function.sort = word if word in ("staticmethod", "classmethod", "property") else function.sort
-        scope.names[node.name] = function
+        if not self.frames:  # those within a function are found with it
+            found = (one.names for one in ast.walk(node) if isinstance(one, ast.Global | ast.Nonlocal))
+            self.shared.update(name for names in found for name in names)
+        scope.set(node.name, function)
 
     def _on_classdef(self, node: ast.ClassDef, scope: Names) -> None:
         bases = [self.value(base, scope) for base in node.bases]
@@ -133,7 +144,7 @@ class Evaluator(Patterns):
         for value in inside.names.values():
             if isinstance(value, Function) and value.owner is None:
                 value.owner = made
-        scope.names[node.name] = made
+        scope.set(node.name, made)
 
     def _on_return(self, node: ast.Return, scope: Names) -> None:
         raise _Return(self.value(node.value, scope) if node.value is not None else None)

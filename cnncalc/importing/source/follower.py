@@ -42,6 +42,9 @@ class Follower:
     Args:
         framework: the libraries.
         folder: the one in which imports are looked for.
+
+    Attributes:
+        shared: the names that are global or nonlocal in some function.
     """
 
     def __init__(self, framework: Framework, folder: Folder) -> None:
@@ -52,6 +55,7 @@ class Follower:
         self.depth = 0
         self.frames: list[tuple[Function, Names]] = []
         self.stuck: list[Stuck] = []
+        self.shared: set[str] = set()
         self.stated = StatedShapes()
         self._readers: dict[type[ast.AST], Any] = {}
         self._unknown: dict[ast.AST, Unknown] = {}

@@ -79,20 +79,31 @@ class Names:
     Attributes:
         parent: the scope around it.
         history: the earlier values of each name.
+        outer: the scopes of names that are global or nonlocal here.
     """
 
     def __init__(self, parent: Names | None, file: str = "") -> None:
         self.names: dict[str, Any] = {}
         self.history: list[tuple[str, Any]] = []
+        self.outer: dict[str, Names] = {}
         self.parent = parent
         self.file: str = file if parent is None else parent.file
 
     def find(self, name: str) -> Names | None:
         """The scope that has a name."""
-        scope: Names | None = self
+        scope: Names | None = self.outer.get(name, self)
         while scope is not None and name not in scope.names:
-            scope = scope.parent
+            scope = scope.parent and scope.parent.outer.get(name, scope.parent)
         return scope
+
+    def set(self, name: str, value: Any) -> None:
+        """Give a value to a name, here or in the scope that a statement has said."""
+        self.outer.get(name, self).names[name] = value
+
+    @property
+    def module(self) -> Names:
+        """The scope of the whole file."""
+        return self if self.parent is None else self.parent.module
 
 
 @final
