@@ -23,6 +23,18 @@ def printable_lines(text: str) -> str:
     return _STEERING.sub(lambda sign: printable(sign[0]), text)
 
 
+def own_mistake(error: BaseException, what: str = "cnncalc", of: str = "") -> str:
+    """The words for a failure of cnncalc itself, on one line.
+
+    Args:
+        error: the failure.
+        what: the part that failed.
+        of: what a user may blame for it instead, as `spec`; empty for nothing.
+    """
+    found = f"{what} failed with {type(error).__name__}: {' '.join(str(error).split())}"
+    return f"{found:.200}; this is a mistake of cnncalc{of and f', not of the {of}'}"
+
+
 class CnnCalcError(Exception):
     """The base of every error that cnncalc raises on purpose."""
 

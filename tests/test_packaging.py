@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,6 +15,7 @@ from schemas import complaints, published_schema
 
 import cnncalc
 from cnncalc.cli.main import COMMANDS
+from cnncalc.packing import NOT_NEEDED
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,6 +51,12 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.mark.slow
 def test_the_same_sources_give_the_same_bytes(wheels: list[Path]) -> None:
     assert len({hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in wheels}) == 1
+
+
+def test_archives_leave_out_the_folders_that_the_wheel_leaves_out() -> None:
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    folders = {one.rpartition("/")[2] for one in wheel["exclude"] if "*" not in one and one[0] != "!"}
+    assert {*folders, "__pycache__"} == set(NOT_NEEDED)
 
 
 @pytest.mark.slow

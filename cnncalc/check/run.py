@@ -8,7 +8,7 @@ from functools import partial
 from cnncalc.check.engine import check_source, unchecked, unsound
 from cnncalc.check.results import Checked, together
 from cnncalc.check.settings import Settings
-from cnncalc.errors import ArchitectureNotFound, MissingExtra, ModelChoiceError, SpecError
+from cnncalc.errors import ArchitectureNotFound, MissingExtra, ModelChoiceError, SpecError, own_mistake
 from cnncalc.importing.sources import read_named
 from cnncalc.processes import in_order
 from cnncalc.targets import Target
@@ -49,5 +49,4 @@ def check_target(target: Target, settings: Settings) -> Checked | None:
     try:
         return check_source(source, settings)
     except Exception as error:  # the other files are checked all the same
-        message = f"cnncalc failed with {type(error).__name__}: {error}; this is a mistake of cnncalc, not of the spec"
-        return unchecked(source.file, message, "internal-error")
+        return unchecked(source.file, own_mistake(error, of="spec"), "internal-error")

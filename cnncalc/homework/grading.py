@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnncalc.analysis.analyze import analyze_network
-from cnncalc.errors import CnnCalcError, OverrideError, Problem
+from cnncalc.errors import CnnCalcError, OverrideError, Problem, own_mistake
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.code_sheet import code_sheet, is_code, own_exercise
 from cnncalc.homework.finding import Taken, find_network, unfolded_as
@@ -120,8 +120,7 @@ class Grader:
         except CnnCalcError:
             raise
         except Exception as error:  # the other sheets are marked all the same
-            message = f"cnncalc failed with {type(error).__name__}: {error}"
-            raise unreadable(file, f"{message[:200]}; this is a mistake of cnncalc, not of the sheet") from error
+            raise unreadable(file, own_mistake(error, of="sheet")) from error
 
     def _marked(self, file: str) -> Marked:
         own = self._of_code(file) if is_code(file) else None

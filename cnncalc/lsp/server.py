@@ -25,7 +25,7 @@ from cnncalc.editing.places import TextPlace, TextRange
 from cnncalc.editing.positions import UNITS, ClientPositions
 from cnncalc.editing.rename import definition, references, rename, renamed_range
 from cnncalc.editing.symbols import folds, symbols
-from cnncalc.errors import RewritingError
+from cnncalc.errors import RewritingError, own_mistake
 from cnncalc.lsp.conversion import ACTIONS, Conversion, completion
 from cnncalc.lsp.session import Session
 
@@ -220,9 +220,7 @@ def guarded(answer: Callable[[P], Any]) -> Callable[[P], Any]:
             raise
         except Exception as error:
             name = getattr(answer, "__name__", "").strip("_")
-            print(
-                f"cnncalc lsp: {name} failed with {type(error).__name__}; this is a mistake of cnncalc", file=sys.stderr
-            )
+            print(own_mistake(error, f"cnncalc lsp: {name}"), file=sys.stderr)
             return None
 
     return answered

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+
+from cnncalc.render.screen import cell_width
+
+LEAST = 20
+"""The fewest columns of a line, however narrow a terminal says it is."""
 
 GLUE = "\N{NO-BREAK SPACE}"
 
@@ -22,10 +28,21 @@ def folded(text: str, width: int) -> str:
 
 
 def wrapped(text: str, width: int, hanging: str = "") -> list[str]:
-    """The lines of a text of one line; a word that is longer than a line, as the path of a file, stays whole."""
-    from textwrap import wrap  # show has no need of it
+    """The lines of a paragraph; a word that is longer than a line, as the path of a file, stays whole."""
+    bare = text.translate({ord(sign): " " for sign in "\n\t"})
+    offsets = [0, *breaks(bare, max(width, LEAST), len(hanging)), len(bare)]
+    lines = [bare[start:stop].rstrip(" ") for start, stop in pairwise(offsets)]
+    return [line if number == 0 else f"{hanging}{line}" for number, line in enumerate(lines)] if bare.strip() else []
 
-    return wrap(text, max(width, 20), subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False)
+
+def breaks(text: str, width: int, hanging: int) -> list[int]:
+    """The starts of a text's lines, without the first; those have so many blanks before them, and no word is broken."""
+    offsets, start, room = list[int](), 0, width
+    for word in re.finditer(rf"(?:\S|{GLUE})+", text):
+        if text[start : word.start()].strip() and cell_width(text[start : word.end()]) > room:
+            start, room = word.start(), width - hanging
+            offsets.append(start)
+    return offsets
 
 
 def _glued(words: str, room: int) -> str:

@@ -88,13 +88,10 @@ class Screen:
         self.file.write(folded(self.shown(text), self.width))
 
     def _breaks(self, text: str) -> list[int]:
-        """The starts of a sentence's lines, without the first; no word is broken."""
-        offsets, start, room = list[int](), 0, self.width
-        for word in re.finditer(r"\S+\s*", text):
-            if word.start() > start and cell_width(text[start : word.end()].rstrip()) > room:
-                start, room = word.start(), self.width - len(HANGING)
-                offsets.append(start)
-        return offsets
+        """The starts of a sentence's lines, without the first."""
+        from cnncalc.render.folding import breaks  # only terminals fold
+
+        return breaks(text, self.width, len(HANGING))
 
     def _styled(self, parts: Sequence[Part]) -> Text:
         from rich.text import Text

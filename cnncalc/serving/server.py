@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Any
 
 from cnncalc.check.settings import Settings
+from cnncalc.errors import own_mistake
 from cnncalc.live.answers import Desk
 from cnncalc.live.page_files import page_files
 from cnncalc.serving.door import HEADERS, TEXT, Door, Reply, length_of
@@ -86,8 +87,8 @@ class PageServer(TCPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say what failed on one line; it concerns this connection alone."""
-        error = sys.exception()
-        print(f"cnncalc edit: {type(error).__name__}: {error}; this is a mistake of cnncalc", file=sys.stderr)
+        if (error := sys.exception()) is not None:
+            print(own_mistake(error, "cnncalc edit"), file=sys.stderr)
 
     def has_come(self, request: socket) -> None:
         """Keep a connection until it is answered: its request is whole."""

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
-from cnncalc.errors import CnnCalcError
+from cnncalc.errors import CnnCalcError, own_mistake
 from cnncalc.live.answers import Desk
 from cnncalc.live.requests import Answer, Request, RequestError, text_in
 from cnncalc.serving.spec_file import SpecFile
@@ -58,7 +58,7 @@ class Service:
         except CnnCalcError as error:
             return {"error": str(error)}
         except Exception as error:  # the page goes on after any error
-            message = f"cnncalc failed with {type(error).__name__}: {error}; this is a mistake of cnncalc"
+            message = own_mistake(error)
             print(message, file=sys.stderr)
             return {"error": message}
 

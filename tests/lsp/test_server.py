@@ -258,7 +258,8 @@ def test_a_mistake_of_ours_is_one_line_on_standard_error(capsys: pytest.CaptureF
     assert guarded(hover)(0) is None
     assert capsys.readouterr() == (
         "",
-        "cnncalc lsp: hover failed with ZeroDivisionError; this is a mistake of cnncalc\n",
+        "cnncalc lsp: hover failed with ZeroDivisionError: integer division or modulo by zero; this is a mistake of "
+        "cnncalc\n",
     )
 
 
