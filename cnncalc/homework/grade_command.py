@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from tempfile import TemporaryDirectory
 
 import click
@@ -195,7 +196,8 @@ def _handed_in(paths: tuple[str, ...], *, alone: bool) -> HandedIn:
     """The submissions: at least one sheet, and no single file that is not a sheet. Others are reported."""
     if not paths:
         raise click.UsageError("Missing argument 'SHEET...'; only --mistakes and --autograder need none.")
-    handed = handed_in(paths, click.get_current_context().with_resource(TemporaryDirectory(prefix="cnncalc-")))
+    context = click.get_current_context()
+    handed = handed_in(paths, cache(lambda: context.with_resource(TemporaryDirectory(prefix="cnncalc-"))))
     for text in about_left_out(handed.left_out):
         say_beside(f"note: {text}")
     count = len(handed.submissions)

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -61,8 +61,13 @@ class HandedIn(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
-def handed_in(paths: tuple[str, ...], folder: str) -> HandedIn:
-    """The submissions at some paths; members of archives are written into a folder under names of their own."""
+def handed_in(paths: tuple[str, ...], folder: Callable[[], str]) -> HandedIn:
+    """The submissions at some paths; members of archives are written under names of their own.
+
+    Args:
+        paths: of files, folders and archives.
+        folder: gives the one for members, once there is an archive.
+    """
     submissions: list[Submission] = []
     refused: list[SheetError] = []
     left_out: list[str] = []
@@ -72,7 +77,7 @@ def handed_in(paths: tuple[str, ...], folder: str) -> HandedIn:
             continue
         try:
             with ZipFile(path) as archive:
-                found = _Members(path, archive, os.path.join(folder, str(len(submissions)))).read()
+                found = _Members(path, archive, os.path.join(folder(), str(len(submissions)))).read()
         except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
             refused.append(unreadable(path, f"is not an archive that can be read: {error}"[:200]))
             continue

@@ -15,6 +15,7 @@ import multiprocessing
 import resource
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -423,7 +424,8 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("samples"))
     parser.add_argument("--failures", type=Path, default=Path("fuzz-failures"))
     args = parser.parse_args()
-    failed = [name for name in args.formats or FORMATS if not fuzz(name, args)]
+    with TemporaryDirectory(prefix="fuzz-") as tempfile.tempdir:  # what workers leave that are ended
+        failed = [name for name in args.formats or FORMATS if not fuzz(name, args)]
     return 1 if failed else 0
 
 

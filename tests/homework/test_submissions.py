@@ -33,6 +33,19 @@ def archive(members: Mapping[str, str | bytes]) -> None:
             file.writestr(name, content)
 
 
+def test_nothing_is_left_of_an_archive_and_nothing_made_without_one(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "left").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder / "left"))
+    archive({"a.csv": RIGHT})
+    assert run("grade", "in.zip", "--spec", "mine.yaml").exit_code == 0
+    assert [*(folder / "left").iterdir()] == []
+    (folder / "a.csv").write_text(RIGHT, encoding="utf-8")
+    (folder / "left").rmdir()  # a folder for members could not be made
+    assert run("grade", "a.csv", "--spec", "mine.yaml").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("path", "submitter"),
     [
