@@ -95,6 +95,11 @@ class Results(NamedTuple):
         return {severity: counted[severity] for severity in SEVERITIES}
 
     @property
+    def left_out(self) -> str:
+        """How many findings a baseline holds, after what else is said; empty for none."""
+        return f"; {several(self.known, 'known finding')} left out" if self.known else ""
+
+    @property
     def found(self) -> str:
         """How many findings there are: `1 error, 2 warnings`."""
         counted = [several(count, severity) for severity, count in self.counts.items() if count]

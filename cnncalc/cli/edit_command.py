@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os.path
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Thread
 
 import click
 
+from cnncalc.check.baseline import read_baseline
 from cnncalc.check.configuration import find_configuration
-from cnncalc.check.settings import Settings, folder_of
+from cnncalc.check.settings import folder_of
 from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.writing import require_spec
 from cnncalc.language.source import is_bundled, not_found, read_bundled, read_source
-from cnncalc.serving.server import page_server
+from cnncalc.serving.server import PageServer, page_server
 from cnncalc.serving.spec_file import SpecFile
 from cnncalc.targets import is_yaml
 
@@ -51,8 +54,10 @@ def command(spec: str, port: int | None, no_browser: bool) -> None:
     outcome = Outcome()
     with outcome.collect(), usage_errors():
         file, note = _file(spec)
-        settings = find_configuration(folder_of(file.path)).settings()
-        _serve(file, settings, note, port or 0, opens=not no_browser)
+        configured = find_configuration(folder_of(file.path))
+        baseline = read_baseline(configured.baseline_path) if configured.baseline else None
+        made = partial(page_server, file, configured.settings(), baseline, note)
+        _serve(file, made, port or 0, opens=not no_browser)
     outcome.exit()
 
 
@@ -81,9 +86,9 @@ def _file(spec: str) -> tuple[SpecFile, str]:
     return SpecFile(spec, TEMPLATE), f"{os.path.basename(spec)} does not exist yet; a save makes it"
 
 
-def _serve(file: SpecFile, settings: Settings, note: str, port: int, *, opens: bool) -> None:
+def _serve(file: SpecFile, made: Callable[[int], PageServer], port: int, *, opens: bool) -> None:
     try:
-        server = page_server(file, settings, note, port)
+        server = made(port)
     except OSError as error:
         raise click.ClickException(f"port {port} cannot be had: {error.strerror}; leave out --port") from None
     click.echo(server.address)

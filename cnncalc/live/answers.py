@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from cnncalc.check.baseline import Baseline
 from cnncalc.check.settings import Settings
 from cnncalc.editing.edited_text import opened
 from cnncalc.editing.positions import ClientPositions
@@ -70,10 +71,11 @@ class Desk:
 
     Args:
         settings: those of the text's check; the usual ones if it is None.
+        baseline: the findings that are accepted; None for none.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings | None = None, baseline: Baseline | None = None) -> None:
+        self._settings, self._baseline = settings, baseline
         self._open: OpenText | None = None
 
     def answer(self, request: object) -> Answer:
@@ -102,7 +104,7 @@ class Desk:
         """
         content, name = text_in(request, "text"), text_in(request, "name", "net.yaml")
         edited = opened(name, content, self._settings, self._open and self._open.edited)
-        self._open = text = OpenText(edited, ClientPositions(content))
+        self._open = text = OpenText(edited, ClientPositions(content), self._baseline)
         return {
             "good": edited.report is not None,
             "settings": settings(text),

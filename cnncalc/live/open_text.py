@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
+from cnncalc.check.baseline import Baseline
 from cnncalc.editing.edited_text import EditedText
 from cnncalc.editing.places import TextChange, TextPlace, TextRange
 from cnncalc.editing.positions import ClientPositions
@@ -18,10 +19,12 @@ class OpenText(NamedTuple):
     Attributes:
         edited: the text with its figures.
         positions: converts between its places and those of the page.
+        baseline: the findings that are accepted; None if the project has none.
     """
 
     edited: EditedText
     positions: ClientPositions
+    baseline: Baseline | None = None
 
     @property
     def report(self) -> Report:

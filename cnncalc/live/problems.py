@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnncalc.check.baseline import beyond
 from cnncalc.check.results import Located, Results
 from cnncalc.editing.actions import fixed
 from cnncalc.editing.places import TextPlace, TextRange
@@ -16,13 +17,15 @@ KEPT = "; the figures are those of the last text without a mistake"
 
 
 def problems(text: OpenText, _: Request) -> Answer:
-    """All findings of a check, and one sentence about them."""
-    checked = text.edited.checked
+    """All findings of a check, without those of the baseline, and one sentence about them."""
+    results = Results((text.edited.checked,))
+    if text.baseline is not None:  # what is stale in it is for a check of all files to say
+        results = beyond(text.baseline, results, text.edited.settings)._replace(others=())
+    (checked,) = results.files
     here = [located for located in checked.findings if located.file == checked.file]
-    found = Results((checked,)).found
     compared = f"; {several(checked.claims, 'claim')} compared" if checked.claims else ""
     shown = f"; the first {MAX_SHOWN} are shown" if len(here) > MAX_SHOWN else ""
-    state = broken_state(text) or f"{found}{compared}{shown}"
+    state = broken_state(text) or f"{results.found}{compared}{results.left_out}{shown}"
     return {"problems": [_problem(text, located) for located in here[:MAX_SHOWN]], "state": state}
 
 

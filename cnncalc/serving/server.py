@@ -14,6 +14,7 @@ from threading import BoundedSemaphore, Lock, Thread
 from time import monotonic
 from typing import Any
 
+from cnncalc.check.baseline import Baseline
 from cnncalc.check.settings import Settings
 from cnncalc.errors import own_mistake
 from cnncalc.live.answers import Desk
@@ -114,12 +115,15 @@ class PageServer(TCPServer):
             request.shutdown(SHUT_RDWR)
 
 
-def page_server(file: SpecFile, settings: Settings, note: str = "", port: int = 0) -> PageServer:
+def page_server(
+    file: SpecFile, settings: Settings, baseline: Baseline | None = None, note: str = "", port: int = 0
+) -> PageServer:
     """The server of a page for a file.
 
     Args:
         file: the file.
         settings: those of its check.
+        baseline: the findings that are accepted; None for none.
         note: a remark on it when it is opened.
         port: the port; 0 for one that is free.
 
@@ -127,7 +131,7 @@ def page_server(file: SpecFile, settings: Settings, note: str = "", port: int = 
         OSError: the port is taken.
     """
     server = PageServer(port)
-    service = Service(file, partial(Desk, settings), note)
+    service = Service(file, partial(Desk, settings, baseline), note)
     server.door = Door(service, page_files("http"), token_urlsafe(32), server.port)
     return server
 

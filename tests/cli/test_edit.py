@@ -60,6 +60,23 @@ def test_of_a_bundled_architecture_a_copy_is_edited(edit: Edit, name: str) -> No
     assert sorted(Path().iterdir()) == before
 
 
+def test_findings_that_the_baseline_holds_are_left_out(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "input: 3x8x8\nlayers: [{conv: 4, kernel: 3, params: 5}]\n"  # 3·3·3·4 + 4 = 112
+    (folder / "old.yaml").write_text(text, encoding="utf-8")
+    (folder / ".cnncalc.toml").write_text('baseline = "known.json"\n', encoding="utf-8")
+    missing = run("edit", "--no-browser", "old.yaml")
+    assert (missing.exit_code, "known.json: there is no such baseline" in missing.stderr) == (2, True)
+    run("check", "old.yaml", "--write-baseline")
+    request, told = json.dumps({"ask": "text", "text": text, "name": "old.yaml"}).encode(), list[dict[str, Any]]()
+
+    def asked(server: PageServer) -> None:
+        told.append(json.loads(server.door.reply(Message(), request).content))
+
+    monkeypatch.setattr(PageServer, "serve_forever", asked)
+    assert run("edit", "--no-browser", "old.yaml").exit_code == 0
+    assert (told[0]["problems"], told[0]["state"]) == ([], "nothing new; 1 claim compared; 1 known finding left out")
+
+
 def test_a_new_file_begins_with_a_network_that_can_be_computed(edit: Edit, run: Run) -> None:
     _, opened = edit("new.yaml")
     assert opened["note"] == "new.yaml does not exist yet; a save makes it"

@@ -14,9 +14,8 @@ def summary(results: Results) -> str:
     checked = [several(len(results.files), results.noun)]
     if results.claims:
         checked.append(several(results.claims, "claim"))
-    known = f"; {several(results.known, 'known finding')} left out" if results.known else ""
     others = f"; {several(results.skipped, 'other YAML file')} skipped" if results.skipped else ""
-    return f"{', '.join(checked)}: {results.found}{known}{others}"
+    return f"{', '.join(checked)}: {results.found}{results.left_out}{others}"
 
 
 def relative_path(file: str, root: str) -> str:
