@@ -271,6 +271,14 @@ ONES = [
     One("group_norm.default", {"num_groups": 4, "eps": 1e-6}, "- {name: a, groupnorm: 4, affine: false, eps: 1e-6}"),
     One("native_group_norm.default", {"group": 4, **WEIGHTED}, "- {name: a, groupnorm: 4} expect: {params: 16}",
         weights=AFFINE),
+    # a factor without an offset, and the reverse
+    One("group_norm.default", {"num_groups": 4, "weight": "p_w"},
+        "- {name: a, groupnorm: 4, center: false} expect: {params: 8}", weights=W8),
+    One("batch_norm.default", {"running_mean": "b_m", "bias": "p_w"},
+        "defaults: bn: {scale: false} layers: - {name: a, bn} expect: {params: 8, buffers: 8}",
+        weights={"b_m": (8,), **W8}),
+    One("instance_norm.default", {"weight": "p_w"}, "defaults: instancenorm: {affine: true, center: false} "
+        "layers: - {name: a, instancenorm} expect: {params: 8}", weights=W8),
     One("instance_norm.default", {}, "- {name: a, instancenorm}"),
     One("instance_norm.default", {**WEIGHTED, "eps": 1e-3}, "defaults: instancenorm: {affine: true, eps: 0.001} "
         "layers: - {name: a, instancenorm} expect: {params: 16}", weights=AFFINE),
@@ -305,6 +313,8 @@ ONES = [
         "- {name: a, groupnorm: 2, center: false} expect: {params: 8}", weights=W8),
     One("layer_norm.default", {"normalized_shape": [8], "eps": 1e-6},
         "defaults: layernorm: {affine: false, eps: 1e-6} layers: - {name: a, layernorm}", (1, 8)),
+    One("layer_norm.default", {"normalized_shape": [8], "weight": "p_w"},
+        "defaults: layernorm: {center: false} layers: - {name: a, layernorm} expect: {params: 8}", (1, 8), weights=W8),
     # torch divides alpha by the size: 0.004/4, and its default 1e-4/2; beta is 0.75 and k 1 if not given
     One("local_response_norm.default", {"size": 4, "alpha": 4e-3, "beta": 0.5, "k": 2.0},
         "- {name: a, lrn: 4, alpha: 0.001, beta: 0.5}"),
