@@ -78,7 +78,8 @@ class _FlatRows:
         elif entry.inputs[0] != previous:
             row["from"] = self._reference(entry.inputs[0], "")
         others = zip(() if joins(entry.kind) else LAYERS[entry.kind].operands, entry.inputs[1:], strict=False)
-        operands = {word: self._reference(value, previous) for word, value in others}
+        before = value_before(entry, previous)
+        operands = {word: self._reference(value, before) for word, value in others}
         row |= {entry.kind: texts.pop(entry.kind), **operands, **texts}
         if entry.shares:
             row["weights"] = self._names[entry.shares]
@@ -115,6 +116,12 @@ def numbered(word: str, number: int, taken: Container[str]) -> str:
     return next(name for name in (f"{word}_{n}" for n in count(number)) if name not in taken)
 
 
+def value_before(entry: ImportedLayer, previous: str) -> str:
+    """The value that `prev` is in a row: that of the row before; none if the row has `from:`, which `prev` is then."""
+    has_from = entry.kind != OPAQUE and not joins(entry.kind) and entry.inputs[0] != previous
+    return "" if has_from else previous
+
+
 def opaque_row(entry: ImportedLayer, references: Sequence[str], layout: Layout) -> Row:
     """The row of an operation that the language does not know, with its declared settings."""
     word = json.dumps(entry.settings["operation"])
@@ -129,6 +136,7 @@ def _referred(entries: Sequence[ImportedLayer]) -> set[str]:
     """The values that a line other than the next one reads."""
     previous, found = "", set()
     for entry in entries:
-        found |= {value for value in entry.inputs if value != previous} | ({entry.shares} - {""})
+        before = value_before(entry, previous)
+        found |= {value for value in entry.inputs if value != before} | ({entry.shares} - {""})
         previous = entry.value
     return found

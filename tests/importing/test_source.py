@@ -178,6 +178,10 @@ C = B(w=int(torch.linspace(0, 8, 3)[-1].item()))
     STAR + "a = Input((8, 8, 4))\nm = keras.Model(a, add([GroupNormalization(2)(a), Rescaling(1. / 4)(a)]))": (
         8, 0, "groupnorm: 2"
     ),
+    # 72 + 54 params before attention of 8·8·2 + 6·8·2 + 4·8; 5·64 + 5·48 MACs before 2·5·64 + 2·5·48 + 2·5·5·8
+    STAR + "a = Input((5, 8))\nq, k = Dense(8)(a), Dense(6)(a)\nm = keras.Model(a, MultiHeadAttention(2, 4)(q, k))": (
+        382, 2_080, "from: dense, attention: 2, memory: dense_1"
+    ),
     # 50·8 values, and the 4·(8·8 + 8·8 + 2·8) of an lstm at each of 20 steps: 20·512 MACs
     f"""{TORCH}class Net(nn.Module):
     def __init__(self):
@@ -193,10 +197,11 @@ n(torch.randint(0, 50, (4, 20)))""": (976, 10_240, "embedding: 50"),
 
 @for_every(READ, lambda text: text[90:])
 def test_what_is_read(text: str) -> None:
-    spec = import_text("net.py", text.encode())
-    totals = cnncalc.analyze(text=spec).totals
-    assert (totals.params, totals.macs) == READ[text][:2]
-    assert READ[text][2] in spec
+    for flat in (False, True):
+        spec = import_text("net.py", text.encode(), flat=flat)
+        totals = cnncalc.analyze(text=spec).totals
+        assert (totals.params, totals.macs) == READ[text][:2]
+        assert READ[text][2] in spec
 
 
 TORCH_LINES = lines_of("torch.txt")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import final
 
 from cnncalc.importing.entries import ImportedLayers, joins
-from cnncalc.importing.flat import OPAQUE, input_words, numbered, opaque_row
+from cnncalc.importing.flat import OPAQUE, input_words, numbered, opaque_row, value_before
 from cnncalc.importing.folding.blocks import Blocks, Unit, common_scope, repeated
 from cnncalc.importing.folding.slots import Describer
 from cnncalc.importing.folding.tree import Item, Items, LayerChain, Leaf, Residual, chains_of, last_layer, leaves
@@ -116,7 +116,8 @@ class _FoldedRows:
         item = unit.items[0]
         if isinstance(item, Leaf) and item.linked:
             named = () if item.layer.inputs == (previous,) else item.layer.inputs
-            references = [self._reference(value, previous) for value in named]
+            before = value_before(item.layer, previous)
+            references = [self._reference(value, before) for value in named]
             if item.layer.kind == OPAQUE:
                 return row | opaque_row(item.layer, references, self._graph.layout)
             (written,) = self._describer.literal((item,))
@@ -180,8 +181,11 @@ class _FoldedRows:
         found, previous = set[str]() if is_plain else set(self._graph.outputs), ""
         for chain, units in zip(self._chains, self._units, strict=True):
             first = chain.items[0]
-            inputs = first.layer.inputs if isinstance(first, Leaf) and first.linked else (chain.source,)
-            found |= {value for value in inputs if value != previous}
+            inputs: tuple[str, ...] = (chain.source,)
+            before = previous
+            if isinstance(first, Leaf) and first.linked:
+                inputs, before = first.layer.inputs, value_before(first.layer, previous)
+            found |= {value for value in inputs if value != before}
             found |= {layer.shares for unit in units for layer in leaves(unit.items) if layer.shares}
             previous = _value(units[-1])
         return found
