@@ -45,10 +45,9 @@ class KerasWords:
 
     def turned(self, layer: LayerReport, place: int) -> CodePiece | None:
         """The piece that crops a map before it is joined to a smaller one."""
-        if getattr(layer.layer, "align", "none") != "center" or layer.inputs[place].spatial == layer.output.spatial:
-            return None
-        borders = [n - m for n, m in zip(layer.inputs[place].spatial, layer.output.spatial, strict=True)]
-        return cropped([(border // 2, border - border // 2) for border in borders])
+        sizes = zip(layer.inputs[place].spatial, layer.output.spatial, strict=False)
+        borders = [max(n - m, 0) for n, m in sizes] if getattr(layer.layer, "align", "none") == "center" else []
+        return cropped([(border // 2, border - border // 2) for border in borders]) if any(borders) else None
 
     def pieces(self, layer: LayerReport) -> list[CodePiece]:
         """The pieces of a layer, one after another."""

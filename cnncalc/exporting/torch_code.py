@@ -130,7 +130,8 @@ class _Class(TorchConstructor):
         if function and len(chain) == 1:
             return function.format(_bare(reads[0]), **values)
         made = f"self.{self._attributes[first.name]}" if first.name in self._attributes else ""
-        text = piece.form.format(*(_operand(read, piece.form) for read in reads), made=made, **values)
+        operands = (_operand(read, piece.form, place) for place, read in enumerate(reads))
+        text = piece.form.format(*operands, made=made, **values)
         if function:
             last = chain[-1].piece
             return function.format(text, **{name: text_of(value) for name, value in last.arguments.items()})
@@ -185,10 +186,11 @@ def _bare(text: str) -> str:
     return text[1:-1] if text.startswith("(") and text.endswith(")") and text.count("(") == 1 else text
 
 
-def _operand(text: str, form: str) -> str:
-    """A text in a form; in brackets if the operators of the form bind as strongly as its own."""
+def _operand(text: str, form: str, place: int) -> str:
+    """A text at a place of a form; in brackets if what the form does with it binds as strongly as its operators."""
     signs, own = _operators(form), _operators(text)
-    weak = own and signs and ({*own} & {"+", "-", "if"} or {*signs} & {"*", "@", "/"})
+    is_asked = f"{{{place}}}." in form or f"{{{place}}}[" in form
+    weak = own and (is_asked or (signs and ({*own} & {"+", "-", "if"} or {*signs} & {"*", "@", "/"})))
     return f"({text})" if weak and not (signs == ["+"] and own == ["+"]) else text
 
 

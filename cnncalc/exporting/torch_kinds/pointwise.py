@@ -19,7 +19,7 @@ def _prelu(layer: LayerReport, last: Last) -> list[CodePiece]:
     slopes: Any = vars(layer.layer)["slopes"]
     if slopes == "value":
         raise Refused("PReLU has one slope or one for each channel, not for each value")
-    return [module(layer, num_parameters=layer.inputs[0].channels if slopes == "channel" else 1)]
+    return [module(layer, num_parameters=1 if slopes in ("one", 1) else layer.inputs[0].channels)]
 
 
 def _softmax(layer: LayerReport, last: Last) -> list[CodePiece]:
@@ -56,8 +56,11 @@ def _joined(layer: LayerReport, form: str) -> list[CodePiece]:
         size = f"({', '.join(map(str, layer.output.spatial))})"
         smallest = next((i for i, x in enumerate(layer.inputs) if x.spatial == layer.output.spatial), None)
         size = f"{{{smallest}}}.shape[2:]" if smallest is not None else size
-        whole = [x.spatial == layer.output.spatial for x in layer.inputs]
-        cropped = [f"{{{i}}}" if same else f"{CROP}({{{i}}}, {size})" for i, same in enumerate(whole)]
+        kept = [tuple(map(min, x.spatial, layer.output.spatial)) for x in layer.inputs]  # a size of 1 is repeated
+        sizes = [size if one == layer.output.spatial else f"({', '.join(map(str, one))})" for one in kept]
+        cropped = [
+            f"{{{i}}}" if x.spatial == kept[i] else f"{CROP}({{{i}}}, {sizes[i]})" for i, x in enumerate(layer.inputs)
+        ]
     joined = form.replace("...", ", ".join(cropped)) if "..." in form else form.join(cropped)
     return [CodePiece(form=joined)]
 
