@@ -55,7 +55,7 @@ def _unfolded(base: Dims, order: Order) -> Rearranged | None:
     around = {whole(axis, sizes[axis], blocks[axis]): axis for axis in axes}
     seen = _seen(order, place, around, sizes, base[1] * prod(blocks.values()))
     spatial = [atom.axis for atom in atoms if atom.axis != CHANNELS]
-    if seen is None or (spatial != sorted(spatial) and ends == [0]):
+    if seen is None or (spatial != sorted(spatial) and (ends == [0] or len(spatial) > 2)):
         return None
     settings: dict[str, Any] = {"block_size": tuple(blocks[axis] for axis in axes)}
     settings |= {"order": "CRD"} if ends == [0] else {}

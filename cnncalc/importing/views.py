@@ -94,12 +94,13 @@ class Views:
     """The nodes of a graph that views and permutations become.
 
     Attributes:
-        columns_first: values whose channels are neighbours of a map, those below one another before those beside.
+        columns_first: values whose channels are neighbours of a map, those below one another before those beside → how
+            many are below and beside one another.
     """
 
     def __init__(self, builder: GraphBuilder) -> None:
         self._builder = builder
-        self.columns_first: set[str] = set()
+        self.columns_first: dict[str, tuple[int, ...]] = {}
 
     def of(self, node: str, batch: int = 1) -> Viewed:
         """A value as it is in the graph."""
@@ -121,7 +122,10 @@ class Views:
     def elementwise(self, kind: str, value: Viewed, settings: dict[str, Any], **where: Any) -> Viewed:
         """A value of a node that treats every value alike, in any order of the file."""
         where["declared"] = where.get("declared") if not value.moved else None
-        return self.renewed(value, self._builder.add(kind, [value.node], settings, **where))
+        node = self._builder.add(kind, [value.node], settings, **where)
+        if value.node in self.columns_first and kind != "conv":
+            self.columns_first[node] = self.columns_first[value.node]
+        return self.renewed(value, node)
 
     def renewed(self, value: Viewed, node: str) -> Viewed:
         """A value in the order of the one whose place it takes."""
@@ -155,7 +159,7 @@ class Views:
             return seen
         as_written = is_view(order, seen.base) and not (seen.rolled or seen.cut)
         if len(sizes) == 2 and sizes[0] == seen.base[0] and as_written:
-            return unmoved(self._builder.vector(seen.node, at), sizes)
+            return unmoved(self._builder.vector(self.columns_last(seen, at).node, at), sizes)
         return self.settled(seen, at)
 
     def settled(self, value: Viewed, at: ModelPlace) -> Viewed:
@@ -166,7 +170,8 @@ class Views:
         if found is None:
             return value
         node = self._builder.add(found.kind, [value.node], found.settings, at=at)
-        self.columns_first |= {node} if found.columns_first else set()
+        if found.columns_first:
+            self.columns_first[node] = found.settings["block_size"]
         return value._replace(node=node, base=found.base, order=found.order)
 
     def permute(self, value: Viewed, axes: Sequence[int], at: ModelPlace) -> Viewed:
@@ -220,8 +225,19 @@ class Views:
         )  # fmt: skip
         return value._replace(node=node, base=base, order=order, cut=None)
 
+    def columns_last(self, value: Viewed, at: ModelPlace) -> Viewed:
+        """A value after the layers that bring its channels into the order of the file, if they are neighbours."""
+        block, node = self.columns_first.get(value.node), value.node
+        if block is not None:
+            node = self._builder.add("depth_to_space", [node], {"block_size": block}, at=at)
+            node = self._builder.add("permute", [node], {"order": ("C", "W", "H")}, at=at)
+            node = self._builder.add("space_to_depth", [node], {"block_size": block[::-1]}, at=at)
+            node = self._builder.add("permute", [node], {"order": ("C", "W", "H")}, at=at)
+        return value._replace(node=node)
+
     def plain(self, value: Viewed, at: ModelPlace) -> str:
         """The name of a value in the order that it has in the graph; a view that waits becomes a layer."""
+        value = self.columns_last(value, at)
         if not value.moved or value.dims is None:
             return self._builder.kept(value.node)
         dims, value = value.dims, self.uncut(value, at)

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
-from importing.making import archive, pt2
+from importing.making import archive, pt2, said
 from running import Run
 
 from cnncalc.api import run as run_network
@@ -234,6 +234,63 @@ def test_attention_of_a_module_is_one_layer_with_its_weights(folder: Path) -> No
     assert keys.tolist() == [[16, 17, 18, 19], [20, 21, 22, 23], [24, 25, 26, 27], [28, 29, 30, 31]]
     assert next(array for name, array in weights.items() if name.endswith("/v_bias")).tolist() == [8, 9, 10, 11]
     assert weights["fc/weight"].tolist() == [[0, 1, 2, 3], [4, 5, 6, 7]]
+
+
+NEIGHBOURS: list[Any] = [
+    ("view", "view.default", {"self": "x", "size": [1, 2, 2, 2, 2, 3]}),
+    ("parts", "permute.default", {"self": "view", "dims": [0, 2, 4, 5, 3, 1]}),
+    ("last", "reshape.default", {"self": "parts", "shape": [1, 2, 2, 12]}),
+]
+"""Blocks of 2x3 of a map of two channels joined as timm's Swin does it: first those below one another."""
+
+
+@pytest.mark.parametrize(
+    ("nodes", "lines", "weight"),
+    [
+        (
+            [("n", "layer_norm.default", {"input": "last", "normalized_shape": [12], "weight": "p_n"}),
+             ("y", "linear.default", {"input": "n", "weight": "p_w"})],
+            "- {space_to_depth: 2x3} - {name: n, layernorm} - {name: y, conv: 1, kernel: 1, bias: false}",
+            # the two channels of each block: of three columns of two rows, row by row
+            [0, 1, 4, 5, 8, 9, 2, 3, 6, 7, 10, 11],
+        ),
+        (
+            [("n", "permute.default", {"self": "last", "dims": [0, 3, 1, 2]}),
+             ("y", "conv2d.default", {"input": "n", "weight": "p_w"})],
+            "- {space_to_depth: 2x3} - {depth_to_space: 2x3} - {permute: [C, W, H]} - {space_to_depth: 3x2} "
+            "- {permute: [C, W, H]} - {name: y, conv: 1, kernel: 1, bias: false}",
+            list(range(12)),
+        ),
+        (
+            [("flat", "reshape.default", {"self": "first", "shape": [1, 48]}),
+             ("y", "linear.default", {"input": "flat", "weight": "p_flat"})],
+            "- {space_to_depth: 2x3} - {depth_to_space: 2x3} - {permute: [C, W, H]} - {space_to_depth: 3x2} "
+            "- {permute: [C, W, H]} - flatten - {name: y, fc: 1, bias: false}",
+            list(range(48)),
+        ),
+    ],
+)  # fmt: skip
+def test_neighbours_below_one_another_have_their_weights(
+    folder: Path, nodes: list[Any], lines: str, weight: list[int]
+) -> None:
+    dims = {"x": (1, 2, 4, 6), "view": (1, 2, 2, 2, 2, 3), "parts": (1, 2, 2, 3, 2, 2), "last": (1, 2, 2, 12)}
+    dims |= {"first": (1, 12, 2, 2), "n": (1, 2, 2, 12), "p_n": (12,), "flat": (1, 48), "p_flat": (1, 48)}
+    dims["p_w"] = (1, 12, 1, 1) if "conv2d" in str(nodes) else (1, 12)
+    first: list[Any] = [("first", "permute.default", {"self": "last", "dims": [0, 3, 1, 2]})]
+    model = imported(pt2(dims, [*NEIGHBOURS, *(first if "first" in str(nodes) else []), *nodes], "y"))
+    np.savez(folder / "w.npz", p_n=np.arange(12), p_w=np.arange(12), p_flat=np.arange(48))
+    assert lines in said(model.text)
+    weights = imported_weights(model, str(folder / "w.npz"))
+    assert [one.ravel().tolist() for one in weights.values()] == [weight] * len(weights)
+
+
+def test_a_weight_of_another_size_is_refused(folder: Path) -> None:
+    norm = ("n", "layer_norm.default", {"input": "last", "normalized_shape": [12], "weight": "p_n"})
+    dims = {"x": (1, 2, 4, 6), "view": (1, 2, 2, 2, 2, 3), "parts": (1, 2, 2, 3, 2, 2), "last": (1, 2, 2, 12)}
+    model = imported(pt2({**dims, "p_n": (12,), "n": (1, 2, 2, 12)}, [*NEIGHBOURS, norm], "n"))
+    np.savez(folder / "w.npz", p_n=np.arange(24))
+    with pytest.raises(ExecutionError, match="p_n: 24 in the file, but the layer takes 12"):
+        imported_weights(model, str(folder / "w.npz"))
 
 
 def test_a_recurrent_layer_of_torch_has_its_weights_by_layer_and_direction(folder: Path) -> None:

@@ -86,8 +86,9 @@ def arranged_tensor(array: AnyArray, steps: Steps, shape: Sizes, what: str) -> A
     Raises:
         ExecutionError: it has another number of values, or some that are not finite numbers.
     """
-    seen = abs(prod(steps.view))  # one size may be -1
-    turned = array.reshape(steps.view) if steps.view and seen and array.size % seen == 0 else array
+    seen, is_open = abs(prod(steps.view)), -1 in steps.view
+    fits = array.size % seen == 0 if is_open and seen else array.size == seen
+    turned = array.reshape(steps.view) if steps.view and fits else array
     turned = turned.transpose(steps.axes) if len(steps.axes) == turned.ndim else turned
     if turned.size and turned.size % steps.parts == 0:
         rows = turned.reshape(steps.parts, -1)

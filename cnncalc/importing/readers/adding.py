@@ -84,10 +84,12 @@ class Adding:
     def alike(self, kind: str, x: Viewed, settings: dict[str, Any], where: Where) -> Viewed:
         """The value of a layer that treats each value, or the channels at each place, alike."""
         where = self.shared(kind, where)
-        if x.node in self.views.columns_first:
-            where["tensors"] = self._rows_first(kind, x, where["tensors"])
+        block = self.views.columns_first.get(x.node)
+        if block is not None and kind in ("layernorm", "scale", "conv"):
+            where["tensors"] = self._rows_first(kind, x, block, where["tensors"])
+        elif where["tensors"]:
+            x = self.views.columns_last(x, where["at"])
         value = self.views.elementwise(kind, x, settings, **where)
-        self.views.columns_first |= {value.node} if x.node in self.views.columns_first and kind != "conv" else set()
         self._first.setdefault((kind, *where["tensors"].items()), value.node)
         return value
 
@@ -105,12 +107,15 @@ class Adding:
         self.seen.update(tensors.values())
         return where | {"tensors": tensors, "shares": shares}
 
-    def _rows_first(self, kind: str, x: Viewed, tensors: dict[str, StoredTensor]) -> dict[str, StoredTensor]:
-        """The weights of a layer on neighbours as channels, with those below one another first."""
-        channels = self.builder.channels(x.node) or 0
+    def _rows_first(
+        self, kind: str, x: Viewed, block: tuple[int, ...], tensors: dict[str, StoredTensor]
+    ) -> dict[str, StoredTensor]:
+        """The weights of a layer on neighbours as channels, with those beside one another first."""
+        rows, columns = block
+        view = (columns, rows, (self.builder.channels(x.node) or 0) // (rows * columns))
         if kind != "conv":
-            return {word: one._replace(view=(2, 2, channels // 4), axes=(1, 0, 2)) for word, one in tensors.items()}
-        return {**tensors, "weight": tensors["weight"]._replace(view=(-1, 2, 2, channels // 4), axes=(0, 2, 1, 3))}
+            return {word: one._replace(view=view, axes=(1, 0, 2)) for word, one in tensors.items()}
+        return {**tensors, "weight": tensors["weight"]._replace(view=(-1, *view), axes=(0, 2, 1, 3))}
 
     def along(self, x: Viewed, dim: int, at: ModelPlace) -> Viewed | None:
         """A value whose channels are this axis of the file, in the file's order."""
@@ -179,7 +184,7 @@ class Adding:
         if sorted(atoms) != spatial or (not spatial and len(places) != len(x.base) - 2):
             value = self._turned(x, places, where["at"])
             return None if value is None else self.mean(kind, value, places, kept, where)
-        node = self.builder.add(kind, [x.node], {}, **where)
+        node = self.builder.add(kind, [self.views.columns_last(x, where["at"]).node], {}, **where)
         left = [i for i in range(len(dims)) if i not in places]
         value = self.views.of(node, dims[0])
         order = tuple(() if i in places else x.order[i] for i in range(len(dims)))

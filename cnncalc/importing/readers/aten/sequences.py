@@ -86,7 +86,7 @@ def _merging(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
     """Four neighbours joined into one, in a map with its channels last."""
     where = aten.where(operation) | {"declared": None}
     node = aten.builder.add("space_to_depth", [x.node], {"block_size": 2}, **where)
-    aten.views.columns_first.add(node)
+    aten.views.columns_first[node] = (2, 2)
     return aten.views.last(node, (x.dims or (1,))[0])
 
 
