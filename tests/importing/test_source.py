@@ -231,6 +231,14 @@ TWOS = [
     "divmod(5, 2)[0]", "isinstance(2, int) + 1", "math.ceil(1.5)", "math.floor(2.5)", "int(math.log2(4))",
     "int(math.sqrt(4))", "next(iter([2, 3]))", "f'{2}' and 2", "str(2).isdigit() + 1", "2 in [1, 2] and 2",
     "3 if 2 not in [2] else 2", "1 < 2 < 3 and 2", "(1 == 1.0) + 1", "(None is None) + 1", "(a := 2)",
+    "list(filter(None, [0, 2]))[0]", "list(filter(lambda i: i > 1, [1, 2, 3]))[0]", "next(iter([]), 2)",
+    "reduce(lambda a, b: 2 * a + b, [1, 0])", "reduce(lambda a, b: a - b, [1, 2], 5)", "typing.cast(int, 2)",
+    "list(map(lambda a, b: a - b, [5, 3], [1, 1]))[1]", "copy.copy([1, 2])[1]", "copy.deepcopy([[2]])[0][0]",
+    "partial(max, 2)(1)", "OrderedDict([('a', 2)], b=1)['a']", "OrderedDict(a=2)['a']", "callable(max) + 1",
+    "2 - callable(2)", "isinstance(2, (str, int)) + 1", "2 - isinstance(2, str)", "isinstance((1,), tuple) + 1",
+    "2 - isinstance((1,), list)", "2 - isinstance(2, torch.Tensor)", "isinstance(x, torch.Tensor) + 1",
+    "isinstance(nn.ReLU(), nn.ReLU) + 1", "2 - isinstance(nn.ReLU(), nn.Conv2d)",
+    "isinstance(nn.ReLU(), nn.Module) + 1",
     "(torch.float32 == torch.float32) + 1", "int(torch.tensor([2.5]).to('cpu')[0] * 0.8)", "('a' + 'b' is 'ab') + 1",
 ]  # fmt: skip
 """Expressions of Python, torch and numpy that are 2."""
@@ -254,8 +262,21 @@ BODIES = [
     "c = 1\ndef g():\n    nonlocal c\n    c += 1\ng()\nreturn c",
     "global c\nc = 1\ndef g():\n    global c\n    c += 1\ng()\nreturn c",
     "def g():\n    global c\n    def c():\n        return 2\nc = g\ng()\nreturn c.__name__ == 'g' and 2",
+    "class A:\n    n = 2\na = A()\nb = copy.deepcopy(a)\nb.n = 3\nreturn a.n",
+    "class A:\n    n = 1\na = A()\na.n = 2\nb = copy.copy(a)\na.n = 3\nreturn b.n",
+    "@dataclass\nclass A:\n    n: int = 1\nreturn replace(A(), n=2).n",
+    "class A:\n    pass\nclass B(A):\n    pass\nreturn isinstance(B(), A) + 1 - isinstance(A(), B)",
+    "class A:\n    pass\nreturn (type(A()) is A) + 1",
 ]  # fmt: skip
 """Functions of `n`, which is 0, that give 2."""
+
+
+LIBRARY = """import copy, math, typing
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import partial, reduce
+import numpy as np
+"""
 
 
 @for_every([*TWOS, *BODIES])
@@ -263,7 +284,7 @@ def test_settings_are_computed_as_python_does(code: str) -> None:
     body = code if "\n" in code else f"return {code}"
     function = "def two(x, n=0):\n" + textwrap.indent(body, "    ")
     text = net("pass", "return F.max_pool2d(x, two(x))", more=function)
-    assert import_text("net.py", f"import math\nimport numpy as np\n{text}".encode()).endswith("- {maxpool: 2}\n")
+    assert import_text("net.py", f"{LIBRARY}{text}".encode()).endswith("- {maxpool: 2}\n")
 
 
 KERAS = """import keras
@@ -350,6 +371,46 @@ Net().forward(np.random.randn(8, 8, 3))
 
 def homework(arguments: str, given: str, forward: str = "self.a.forward(x)") -> str:
     return NUMPY.format(arguments=arguments, given=given, forward=forward)
+
+
+FC = "- flatten - {fc: 5, bias: false"
+UNKNOWN = "of the network is not understood"
+
+ARRAYS = {
+    "np.dot(x.reshape(-1), self.w) + self.b": "- flatten - {fc: 5}",
+    "np.reshape(x, (1, 24)).dot(self.w) + self.b.ravel()": "- flatten - {fc: 5}",
+    "np.ravel(x) @ np.abs(self.w)": f"{FC}}}",
+    "np.array(x.copy()).reshape(-1, 24) @ np.zeros_like(self.w)": f"{FC}}}",
+    "x.flatten() @ self.w.reshape(-1, 5)": f"{FC}}}",
+    "np.tanh(x.reshape(24) @ (self.w * 0.1))": f"{FC}, activation: tanh}}",
+    "np.maximum(x.ravel() * 2 @ self.w, 0)": f"{FC}, activation: relu}}",
+    "x.ravel() @ self.w + x.ravel() @ np.ones((24, 5))": (
+        "defaults: fc: {bias: false} layers: - {branches: [[flatten, {fc: 5}], [flatten, {fc: 5}]], merge: add}"
+    ),
+    "(x * np.random.rand(*x.shape)).ravel() @ self.w": (
+        f"# a product with values that are not known, as of dropout, is left out (line 6) {FC}}}"
+    ),
+    "x.ravel() @ self.w - x.max()": f"6:1: what this does to the value {UNKNOWN}",
+    "x.ravel() @ self.w[0]": f"6:1: what this does to the value {UNKNOWN}",
+    "x.ravel() @ self.w + np.ones(3)": (
+        "6:1: what this array is to the value that it is added to is not understood"
+    ),
+    "x.reshape(4, 6) @ self.w": f"6:1: what reshape does to a value {UNKNOWN}",
+    "np.exp(x.ravel() @ self.w)": f"6:1: what numpy's exp does to a value {UNKNOWN}",
+    "x.ravel() @ self.w.reshape(6, 20)": (
+        "6:1: a matrix of 6x20 does not fit the 24 values that it is multiplied with"
+    ),
+}  # fmt: skip
+"""What a class of numpy computes of a value of 2x3x4, and what is imported of it."""
+
+
+@for_every(ARRAYS)
+def test_what_an_expression_of_numpy_is(code: str) -> None:
+    made = "self.w, self.b = np.random.randn(24, 5), np.zeros((1, 5))"
+    text = f"import numpy as np\nclass Net:\n    def __init__(self):\n        {made}\n    def forward(self, x):\n"
+    text += f"        return {code}\nNet().forward(np.random.rand(2, 3, 4))\n"
+    found = said_of(lambda: import_text("net.py", text.encode()))
+    assert found.replace("# the input 2x3x4 is that of a call in the source ", "") == ARRAYS[code]
 
 
 MESSAGES = {
