@@ -6,8 +6,11 @@ import pytest
 from running import Run
 
 import cnncalc
+from cnncalc.analysis.analyze import analyze_spec
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.api import analyze_source
+from cnncalc.errors import SpecError
+from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import text_source
 from cnncalc.render.columns import report_grid
 from cnncalc.render.report_data import report_data
@@ -45,6 +48,11 @@ def test_params_are_known_whatever_the_sizes_are(head: str, sizes: tuple[str, ..
         "flatten": (None, None),
         "fc": (650, 640),
     }
+
+
+def test_a_size_is_not_left_open_unless_that_is_asked_for() -> None:
+    with pytest.raises(SpecError, match="H"):
+        analyze_spec(read_spec(text_source(f"input: {{C: 3, H: null, W: 64}}\n{LAYERS}")))
 
 
 def test_totals_are_lower_bounds_and_json_has_null() -> None:

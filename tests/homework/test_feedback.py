@@ -167,6 +167,16 @@ def test_a_step_that_was_done_in_the_head_is_understood(
     assert feedback(of, mark(row, figure, of), "explain")[: len(lines)] == lines
 
 
+def test_rows_that_only_hand_on_are_no_steps_in_the_head() -> None:
+    relus = "".join(f"- {{name: r{n}, relu: }}\n" for n in range(3))
+    layers = f"- {{name: conv, conv: 4, kernel: 5}}\n{relus}- {{name: pool, maxpool: 2}}\n"
+    of = marked("layer,out\npool,4x16x16\n", f"input: {{C: 3, H: 32, W: 32}}\nlayers:\n{layers}")
+    assert feedback(of, mark("pool", "out", of), "explain")[1:3] == [
+        "  conv: 32 = ⌊(32 + 2·⌊5/2⌋ − 5)/1⌋ + 1",
+        "  16 = ⌊(32 + 2·0 − 2)/2⌋ + 1",
+    ]
+
+
 def test_words_of_a_sheet_cannot_steer_the_terminal() -> None:
     of = marked(table({**RIGHT, "conv1": ("8x28x28", "\x1b[31m5" + "x" * 50)}))
     assert marks_grid(of, Scheme()).rows[0][3] == " [31m5" + "x" * 23 + "…"

@@ -112,6 +112,9 @@ def test_a_tensor_of_torch_is_read(dtype: int, values: Any, strides: tuple[int, 
     assert {name: array.tolist() for name, array in arrays.items()} == {"fc/weight": [[1, 2, 3], [4, 5, 6]]}
 
 
+DARKNET = "[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\n{}\nsize=1\nactivation=linear\n"
+NORMED = "batch_normalize=1\nfilters=3"
+
 WITHOUT: dict[str, tuple[bytes, str]] = {
     "a storage that is too short": (
         pt2_with_weights(7, b"\0" * 20, (3, 1)), "p_fc: 2x3 with strides [3, 1] is not in its 20 bytes"
@@ -127,8 +130,18 @@ WITHOUT: dict[str, tuple[bytes, str]] = {
         "net: no weights are in this .pt2, or only as a pickle, which could run code",
     ),
     "a format without weights": (
-        b"[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nfilters=3\nsize=1\nactivation=linear\n",
+        DARKNET.format("filters=3").encode(),
         "net: no values are found for conv/weight, conv/bias",
+    ),
+    "as many as are named": (
+        DARKNET.format(NORMED).encode(),
+        "net: no values are found for conv/weight, conv/bn/weight, conv/bn/bias, conv/bn/running_mean, "
+        "conv/bn/running_var",
+    ),
+    "more than are named": (
+        (DARKNET.format(NORMED) + DARKNET.format("filters=2").partition("3\n")[2]).encode(),
+        "net: no values are found for conv1/weight, conv1/bn/weight, conv1/bn/bias, conv1/bn/running_mean, "
+        "conv1/bn/running_var and 2 more",
     ),
 }  # fmt: skip
 

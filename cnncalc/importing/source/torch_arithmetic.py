@@ -59,7 +59,7 @@ class TorchArithmetic(TorchReductions):
         """A tensor times one learned number, for which there is no kind: an operation with one weight."""
         x = self.materialised(x, node)
         shape = self._builder.shapes[x.viewed.node]
-        if x.viewed.dims is None or shape is None:
+        if shape is None:
             return x
         settings = {"operation": "learned factor", "size": shape, "learned": 1, "multiplied": 0}
         return TorchTensor(

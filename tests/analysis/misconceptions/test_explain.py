@@ -9,11 +9,11 @@ from bundled import ONE_OF_EACH, small_report
 
 import cnncalc
 from cnncalc.analysis.misconceptions import MISTAKES
-from cnncalc.analysis.misconceptions.values import Value
+from cnncalc.analysis.misconceptions.values import Value, is_coarse
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.explaining.explain import explain
 from cnncalc.explaining.statement import Reading, Statement
-from cnncalc.formula import SOURCE, write
+from cnncalc.formula import SOURCE, parse, write
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.shapes import Shape
@@ -89,6 +89,21 @@ def test_the_right_value_has_no_explanation() -> None:
 
 def test_a_number_out_of_the_blue_has_none_either() -> None:
     assert explain_value(CONV1, ON_227, "params", 1_234_567) == ()
+
+
+def test_the_effective_kernel_of_a_deconv_is_shown_as_it_is_computed() -> None:
+    # (5 - 1)*2 - 2 + 2*(3 - 1) + 1 = 11, and 2 more without the padding
+    layer = make(LAYERS["deconv"], 2, filters=4, kernel=3, stride=2, dilation=2, padding=1)
+    found, *_ = explain_value(layer, (Shape(3, (5, 5)),), "out", Shape(4, (13, 13)))
+    assert found.ids == ("padding-forgotten",)
+    assert write(found.calculation("out") or parse("0"), SOURCE) == "(5 - 1)*2 - 2*0 + 2*(3 - 1) + 1"
+
+
+@pytest.mark.parametrize(
+    ("given", "half", "is_rough"), [(100, "0.5", False), (99, "0.5", True), (990_000, "5000", True)]
+)
+def test_a_number_of_less_than_three_digits_is_coarse(given: int, half: str, is_rough: bool) -> None:
+    assert is_coarse(given, Fraction(half)) == is_rough
 
 
 def test_a_rounded_number_is_explained_to_its_digits() -> None:

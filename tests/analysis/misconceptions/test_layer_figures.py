@@ -6,10 +6,14 @@ from layers.cases import CASES, Case
 
 from cnncalc.analysis.misconceptions.edits import parse_edit
 from cnncalc.analysis.misconceptions.layer_figures import LayerFigures
+from cnncalc.analysis.misconceptions.layer_formulas import RIGHT
 from cnncalc.analysis.misconceptions.surroundings import simply_seen
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.formula import SOURCE, parse, write
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import make
 from cnncalc.layers.derivations import Sliding
+from cnncalc.shapes import Shape
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
@@ -42,6 +46,13 @@ def test_every_row_of_an_architecture_has_its_figures(name: str) -> None:
             # Of one window it is known, of a merge or several windows only sometimes.
             sliding = len(item.nodes) == 1 and isinstance(item.nodes[0].layer, Sliding)
             assert figures.value(figure) in ((right,) if sliding else (right, None))
+
+
+def test_an_output_that_is_an_answer_is_not_calculated() -> None:
+    conv = make(LAYERS["conv"], 2, filters=4, kernel=3)
+    layer = LayerFigures(conv, (Shape(3, (8, 8)),), lambda: {"bytes": 4}, Shape(4, (8, 8)))
+    assert layer.calculation("out", RIGHT) is None
+    assert layer.value("macs") == 6_912  # 27 for each of 4*8*8 answered values
 
 
 @pytest.mark.parametrize("name", ["alexnet", "googlenet", "m5", "c3d", "unet"])
