@@ -109,6 +109,11 @@ def test_the_input_of_a_transposed_convolution() -> None:
     assert [a.size for a in solve(Question(57, kernel=2, stride=2, output_padding=1, transposed=True))] == [28]
 
 
+def test_the_input_of_a_transposed_convolution_with_padding_same() -> None:
+    # Keras and TensorFlow: 28 times the stride, 56
+    assert [a.size for a in solve(Question(56, kernel=3, stride=2, padding="same", transposed=True))] == [28]
+
+
 def test_the_input_needs_a_kernel() -> None:
     with pytest.raises(ValueError, match="kernel is given"):
         solve(Question(55))

@@ -11,6 +11,7 @@ import pytest
 from networks import one_layer
 
 from cnncalc.errors import ExecutionError
+from cnncalc.executor import convolution
 from cnncalc.executor.base import TensorRequest, WeightSource, scaled_by_channel
 from cnncalc.executor.execute import execute
 from cnncalc.layers import LAYERS
@@ -127,6 +128,13 @@ def test_parts_of_a_large_map_meet_without_a_gap(kind: str, filters: dict[str, i
     inside = np.pad(np.full((148, 148), 9), 1, constant_values=6)
     inside[[0, 0, -1, -1], [0, -1, 0, -1]] = 4
     same(run(kind, LARGE, weights=weights, kernel=3, padding=1, **filters), factors * (inside + 0.5))
+
+
+def test_threads_share_the_filters_of_a_small_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(convolution, "CORES", 2)
+    monkeypatch.setattr(convolution, "SHARED", 1)
+    weights = Given(weight=[[[1]], [[2]], [[3]], [[4]], [[5]]], bias=[0] * 5)
+    same(run("conv", [[1, 10]], weights=weights, filters=5, kernel=1), [[n, 10 * n] for n in range(1, 6)])
 
 
 def test_rows_of_a_large_map_meet_without_a_gap() -> None:
@@ -309,6 +317,11 @@ CURVES = {
 @pytest.mark.parametrize("kind", CURVES)
 def test_an_activation_is_its_function(kind: str) -> None:
     same(run(kind, [-2, -0.25, 0.25, 2]), CURVES[kind])
+
+
+def test_what_lies_at_a_limit_is_outside() -> None:
+    same(run("hardshrink", [-0.5, 0.5], lambd=0.5), [0, 0])  # torch: x > lambda or x < -lambda
+    same(run("threshold", [1, 2], limit=1.0, value=7.0), [7, 2])  # torch: x > threshold
 
 
 def test_branches_are_related_channel_by_channel() -> None:

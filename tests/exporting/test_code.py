@@ -221,6 +221,8 @@ def test_each_kind_is_refused_or_read_back_with_its_figures(case: Case) -> None:
         ("- {name: a, square: 4, repeat: 2, shared: true}", "x = self.a(x)  # 4x8x8\n        return self.a(x)"),
         ("- {name: a, conv: 4, kernel: 1, frozen: true}", "self.a.requires_grad_(False)\n"),
         ("- {relu: , repeat: 0}", "        return x"),
+        ("- {flatten, axes: spatial}\n- {fc: 2}\n- flatten", "torch.flatten(self.fc(x).transpose(1, 2), 1)"),
+        ("- global_avgpool\n- {flatten, axes: spatial}\n- {fc: 2}\n- flatten", "return torch.flatten(x, 1)"),
         ("- scale", "self.scale_scale = nn.Parameter(torch.ones(4, 1, 1))"),
         ("- {flatten, axes: spatial}\n- {fc: 5}\n- {scale, bias: false}", "torch.ones(5))"),
         # what is done with a sum is done with all of it

@@ -227,6 +227,19 @@ def test_a_printed_row_whose_settings_do_not_follow_is_opaque(
     assert text.split("layers:\n")[1].splitlines() == lines
 
 
+PRINTED = lines_of("printed.txt")
+ABOVE = "# assumed: each row reads the one above it; the table does not say more "
+
+
+@for_every(PRINTED)
+def test_what_a_printed_row_of_keras_is(row: str) -> None:
+    class_, before, after, params = row.split()
+    rows = [("x (InputLayer)", before.split("x"), "0"), (f"a ({class_})", after.split("x"), params)]
+    lines = [f"{name:29}{'(None, ' + ', '.join(sizes) + ')':22}{number}" for name, sizes, number in rows]
+    text = "\n".join(["Layer (type)                 Output Shape          Param #", *lines, f"Total params: {params}"])
+    assert said_of(lambda: import_model("net", text.encode()).text).removeprefix(ABOVE) == PRINTED[row]
+
+
 COLUMNS = {
     "kernels last": ("Output Shape       Param #            Kernel Shape",
                      "[1, 8, 32, 32]     224                [3, 3]"),

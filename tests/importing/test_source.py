@@ -292,6 +292,31 @@ from keras import layers
 """
 TAIL = "x = base.output\nx = layers.GlobalAveragePooling2D()(x)\nm = keras.Model(base.input, layers.Dense(3)(x))\n"
 
+KERAS_FUNCTIONS = lines_of("keras_functions.txt")
+KERAS_SOURCE = """import keras
+import tensorflow as tf
+from keras import layers, ops
+class Offset(layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(1, *shape[1:]))
+    def call(self, x):
+        return x + self.w
+class Bias(layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1],))
+    def call(self, x):
+        return x + self.w
+x = keras.Input((8, 6, 4))
+y = {}
+m = keras.Model(x, y)
+"""
+
+
+@for_every(KERAS_FUNCTIONS)
+def test_what_a_function_of_keras_is(code: str) -> None:
+    assert said_of(lambda: import_text("net.py", KERAS_SOURCE.format(code).encode())) == KERAS_FUNCTIONS[code]
+
+
 READY = {
     # keras.applications: the totals of its documentation, for 1,000 classes
     f"{KERAS}m = keras.applications.VGG16(weights=None)": 138_357_544,

@@ -36,9 +36,9 @@ class Seen(NamedTuple):
 
 def simply_seen(views: Views) -> Seen | None:
     """The input that a value sees; None for several inputs, the whole input, or a pattern that repeats."""
-    if len(views) != 1 or not views[0].axes or any(len(field.intervals) != 1 for field in views[0].axes):
+    axes = views[0].axes if len(views) == 1 else ()
+    if not axes or any(len(field.intervals) != 1 for field in axes):
         return None
-    axes = views[0].axes
     return Seen(tuple(field.extent for field in axes), tuple(int(field.jump) for field in axes))
 
 

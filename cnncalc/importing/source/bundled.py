@@ -85,10 +85,10 @@ class Ready(NamedTuple):
     ) -> str:
         """The name of the value of a network, or of a part of it, in a graph."""
         report = _report(self.spec)
-        nodes, first = report.network.nodes, part.start or 0
+        nodes = report.network.nodes
         values = dict.fromkeys(report.network.inputs, value)
-        if first:
-            values[nodes[first].inputs[0]] = value
+        if part.start:
+            values[nodes[part.start].inputs[0]] = value
         ends = self.ends()
         for number, node in list(enumerate(nodes))[part if self.top else slice(ends.maps)]:
             layer = node.layer

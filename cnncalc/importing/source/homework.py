@@ -118,7 +118,7 @@ class Homework(HomeworkCalls):
     def _run(self, forward: Function, args: list[Any], line: int) -> Any:
         """The result of a function for a value of the network; its other arguments are not known."""
         missing = len(forward.node.args.args) - len(forward.defaults) - len(args)
-        others = [Unknown(line, f"an argument of {forward.name}")] * max(missing, 0)
+        others = [Unknown(line, f"an argument of {forward.name}")] * missing
         return self.first(self.evaluator.run(forward, [*args, *others], {}, line))
 
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:

@@ -54,7 +54,9 @@ def called(name: str, args: list[Any], named: Mapping[str, Any], line: int) -> A
     if first not in ("torch", "numpy") or name.count(".") != 1:
         return NotImplemented
     if last in MADE and plain.is_plain(args):
-        if last in ("arange", "linspace") and any(isinstance(n, int | float) and abs(n) > 1e5 for n in args):
+        if last in ("arange", "linspace") and any(
+            isinstance(n, int | float) and abs(n) > plain.MAX_LENGTH for n in args
+        ):
             raise Exhausted(line, f"a list or text of more than {plain.MAX_LENGTH:,} entries")
         made = MADE[last](*args, **named)
         is_row = isinstance(made, list | tuple | range) and all(isinstance(n, int | float) for n in made)

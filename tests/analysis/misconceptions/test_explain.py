@@ -120,6 +120,16 @@ def test_a_row_with_norm_and_activation_is_explained_as_a_whole() -> None:
     ]  # 256 more; four for each channel is the same
 
 
+@pytest.mark.parametrize(("size", "twin"), [(224, 227), (224, 299), (227, 224), (28, 32), (32, 28), (299, 224)])
+def test_sizes_of_well_known_inputs_are_taken_for_one_another(size: int, twin: int) -> None:
+    text = f"input: {{C: 3, H: {size}, W: {size}}}\nlayers:\n- {{name: a, conv: 8, kernel: 1}}\n"
+    assert "wrong-input-size" in explained(cnncalc.analyze(text=text), "a", "out", Shape(8, (twin, twin)))
+
+
+def test_a_shape_with_another_number_of_axes_is_no_slip() -> None:
+    assert explain_value(CONV1, ON_227, "out", Shape(96, (56,))) == ()
+
+
 def test_a_wrong_shape_goes_on_inside_a_row() -> None:
     # S2 of LeNet-5 is pooled 28 -> 14, then scaled; 6 maps without the + 1 would be 13.
     assert ids(("lenet5", "S2"), "out", Shape(6, (13, 13)))[0] == "plus-one-forgotten"
