@@ -250,7 +250,7 @@ class MatMul(Merge):
         shapes = (x, *others)
         if len(shapes) != 2 or any(not s.spatial for s in shapes) or x.rank != others[0].rank:
             raise ShapeError(f"two matrices are multiplied, not {_places(shapes)}", *shapes)
-        (*outer, m, k), (*other_outer, k_2, n) = x.sizes(), others[0].sizes()
+        (*outer, m, k), (*other_outer, k_2, n) = (shape.sizes() for shape in shapes)
         if k != k_2 or outer != other_outer:
             message = f"the rows of {{}} and the columns of {{}} must be equally long: {k} and {k_2}"
             if k == k_2:

@@ -255,6 +255,11 @@ def test_merges() -> None:
     same(run("concat", [[1, 2]], [[3, 4]]), [[1, 2], [3, 4]])
 
 
+def test_a_merge_crops_nothing_unasked() -> None:
+    with pytest.raises(ExecutionError, match="have no common shape"):
+        run("add", [[1, 2, 3]], [[1, 2]])
+
+
 def test_merges_crop_to_the_centre_of_the_larger() -> None:
     same(run("add", [[1, 2, 3, 4, 5]], [[10, 20]], align="center"), [[12, 23]])
     same(run("concat", [[1, 2, 3, 4, 5]], [[10, 20]], align="center"), [[2, 3], [10, 20]])
@@ -470,3 +475,4 @@ def test_prelu_has_a_slope_for_each_channel() -> None:
 def test_softmax_goes_over_the_channels_and_never_overflows() -> None:
     same(run("softmax", [[0, 1000], [0, 1000]]), [[0.5, 0.5], [0.5, 0.5]])
     same(run("softmax", [0, np.log(3)]), [0.25, 0.75])
+    same(run("log_softmax", [0, 1000]), [-1000, 0])

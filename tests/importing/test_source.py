@@ -267,6 +267,8 @@ BODIES = [
     "@dataclass\nclass A:\n    n: int = 1\nreturn replace(A(), n=2).n",
     "class A:\n    pass\nclass B(A):\n    pass\nreturn isinstance(B(), A) + 1 - isinstance(A(), B)",
     "class A:\n    pass\nreturn (type(A()) is A) + 1",
+    "class A:\n    n = 2\nreturn getattr(A(), 'n')", "class A:\n    pass\nreturn getattr(A(), 'n', 2)",
+    "class A:\n    n = 2\na = A()\nsetattr(a, 'm', 1)\nreturn hasattr(a, 'n') + hasattr(a, 'm') + hasattr(a, 'k')",
 ]  # fmt: skip
 """Functions of `n`, which is 0, that give 2."""
 

@@ -146,6 +146,12 @@ def test_the_scores_of_attention_count() -> None:
     assert execution_memory(report) == (3 * 2 * 2500 + 4 * 200 + 2 * 200 + 80) * 4
 
 
+def test_kept_weights_and_further_inputs_need_memory() -> None:
+    # 5 entering, 2 leaving values at once; 12 params; 2 more inputs with their outputs
+    report = cnncalc.analyze(text="input: {C: 5}\nlayers:\n- {fc: 2}\n")
+    assert execution_memory(report, inputs=3, weights_kept=True) == (5 + 2 + 2 * 7 + 12) * 4
+
+
 def test_too_little_memory_contradicts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*given: object) -> None:
         raise MemoryError("Unable to allocate 9 GiB")

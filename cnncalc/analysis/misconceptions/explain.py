@@ -18,7 +18,6 @@ from cnncalc.analysis.misconceptions.table import ANOTHER, MISTAKES
 from cnncalc.analysis.misconceptions.values import Value, first_number, fits, is_coarse
 from cnncalc.figures import FIGURES
 from cnncalc.formula import Constant, Formula, evaluate
-from cnncalc.shapes import Shape
 
 MOST_ALONE = 8
 """The most layers of a row in which a mistake is looked for in each of them alone."""
@@ -256,6 +255,4 @@ def _of(misconception: Misconception, borrowing: Borrowing) -> Misconception:
 
 def slips(given: Value, right: Value) -> tuple[Explanation, ...]:
     """The slips that make one value of another, most plausible first."""
-    if given == right or isinstance(given, Shape) != isinstance(right, Shape):
-        return ()
     return tuple(Explanation((slip,), given) for slip in SLIPS if slip.fits(given, right))

@@ -126,6 +126,13 @@ def test_sizes_of_well_known_inputs_are_taken_for_one_another(size: int, twin: i
     assert "wrong-input-size" in explained(cnncalc.analyze(text=text), "a", "out", Shape(8, (twin, twin)))
 
 
+def test_a_padding_of_another_layer_is_borrowed_if_it_is_alike_before_and_after() -> None:
+    layers = "- {conv: 4, kernel: 3, padding: [[0, 1], [1, 1]]}\n- {name: a, conv: 8, kernel: 3}\n"
+    report = cnncalc.analyze(text=f"input: {{C: 3, H: 12, W: 12}}\nlayers:\n{layers}")
+    # 11x12 enter a; 9x12 would be its output with a padding of 0 and 1
+    assert "padding-of-another-layer" not in explained(report, "a", "out", Shape(8, (9, 12)))
+
+
 def test_a_shape_with_another_number_of_axes_is_no_slip() -> None:
     assert explain_value(CONV1, ON_227, "out", Shape(96, (56,))) == ()
 
