@@ -8,6 +8,7 @@ from running import Run
 import cnncalc
 from cnncalc.analysis.analyze import analyze_spec
 from cnncalc.analysis.claims import compare_claims
+from cnncalc.analysis.open_sizes import build_with_any_sizes
 from cnncalc.api import analyze_source
 from cnncalc.errors import SpecError
 from cnncalc.language.grammar import read_spec
@@ -53,6 +54,12 @@ def test_params_are_known_whatever_the_sizes_are(head: str, sizes: tuple[str, ..
 def test_a_size_is_not_left_open_unless_that_is_asked_for() -> None:
     with pytest.raises(SpecError, match="H"):
         analyze_spec(read_spec(text_source(f"input: {{C: 3, H: null, W: 64}}\n{LAYERS}")))
+
+
+def test_what_is_wrong_whatever_the_sizes_are_is_said_of_the_first() -> None:
+    text = "input: {C: 3, H: null, W: null}\nlayers:\n- {conv: 4, kernel: 3, groups: 2}\n"
+    with pytest.raises(SpecError, match="groups"):
+        build_with_any_sizes(read_spec(text_source(text)))
 
 
 def test_totals_are_lower_bounds_and_json_has_null() -> None:

@@ -125,6 +125,7 @@ def test_validity_may_come_and_go_with_the_size() -> None:
             "[{maxpool: 2}, {conv: 4, kernel: 999}]", "{C: 1, H: 9, W: 9}",
             (Smallest(("H", "W"), 1998, 1998),), id="past the limit what the window needs",  # 2*999
         ),
+        pytest.param("[{conv: 4, kernel: 999}]", "{C: 1, L: 9}", (Smallest(("L",), 999, 999),), id="an odd window"),
         pytest.param(
             "[{conv: 1, kernel: 3}, {concat: [input, prev]}]", "{C: 1, H: 9, W: 9}",
             (Smallest(("H", "W"), None, 64),), id="none if the maps never fit together",  # n and n - 2

@@ -256,6 +256,20 @@ def test_a_table_of_torchinfo_may_have_its_columns_in_any_order(titles: str, cel
     assert text.splitlines()[-1] == "- {name: stem, conv: 8, kernel: 3, padding: half}"
 
 
+@pytest.mark.parametrize(
+    ("row", "shape"),
+    [  # the channels of the weights; 32 less the window, 32 itself, or half of it
+        ("a (Conv2D)           (None, 26, 26, 8)    1576", "{H: 32, W: 32, C: 4}"),  # 7*7*4*8 + 8
+        ("a (Conv2D)           (None, 26, 26, 8)    2360", "{H: 32, W: 32, C: 6}"),  # 7*7*6*8 + 8
+        ("a (Conv2D)           (None, 32, 32, 8)    152", "{H: 32, W: 32, C: 2}"),  # 3*3*2*8 + 8
+        ("a (Conv2D)           (None, 16, 16, 8)    224", "{H: 32, W: 32, C: 3}"),  # 3*3*3*8 + 8
+    ],
+)
+def test_the_input_of_a_printed_table_is_that_of_the_first_weights(row: str, shape: str) -> None:
+    text = f"Layer (type)         Output Shape         Param #\n{row}\nTotal params: {row.split()[-1]}\n"
+    assert f"input: {shape}\n" in import_model("net", text.encode()).text
+
+
 REFUSED: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
     "a norm over rows": (
         ("BatchNormalization", {"axis": 1}),

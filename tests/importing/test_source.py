@@ -466,6 +466,9 @@ MESSAGES = {
         "    width = 8\nif os.path.exists('x'):\n    grow()"): (
         "7:1: Conv2d: out_channels depends on what is not in the source: os of line 15 is not known"
     ),
+    net("a = list(range(90000))\n        for i in range(30): sum(a)", "return x"): (
+        "8:1: the code takes more than 400,000 steps; that of a network takes fewer"
+    ),
     net("self.c = nn.Conv2d(4, 8, 3)", "return self.c(x)"): "7:1: Conv2d: in_channels is 4, its input is 3x8x8",
     net("self.c = nn.Sequential(nn.ReLU(), nn.ReLU()); del self.c[-1]", "return self.c(x)"): (
         "7:1: a part of a model that is deleted is not followed"

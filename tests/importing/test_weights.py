@@ -165,6 +165,8 @@ KERAS = [
     {"class_name": "Conv2D", "config": {"name": "one", "filters": 2, "kernel_size": [1, 1], "use_bias": False}},
     {"class_name": "DepthwiseConv2D", "config": {"name": "two", "kernel_size": [1, 2], "depth_multiplier": 2}},
     {"class_name": "Flatten", "config": {"name": "flat"}},
+    {"class_name": "Dropout", "config": {"name": "drop", "rate": 0.5}},
+    {"class_name": "Activation", "config": {"name": "relu", "activation": "relu"}},
     {"class_name": "Dense", "config": {"name": "fc", "units": 1, "use_bias": False}},
 ]
 
@@ -184,6 +186,26 @@ def test_keras_orders_of_axes_are_those_of_the_layers(folder: Path) -> None:
     # The filters of the first channel have 0, 4 and 1, 5 from left to right.
     assert weights["two/weight"].reshape(4, 2).tolist() == [[0, 4], [1, 5], [2, 6], [3, 7]]
     assert weights["fc/weight"].tolist() == [[0, 4, 1, 5, 2, 6, 3, 7]]
+
+
+SEPARABLE = [
+    {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 1, 1, 2]}},
+    {"class_name": "SeparableConv2D", "config": {"name": "a", "filters": 3, "kernel_size": [1, 1],
+     "depth_multiplier": 2, "use_bias": False}},
+]  # fmt: skip
+
+
+def test_a_separable_layer_of_keras_has_both_of_its_kernels() -> None:
+    h5py = pytest.importorskip("h5py")
+    file = BytesIO()
+    with h5py.File(file, "w") as kept:
+        kept["layers/separable_conv2d/vars/0"] = np.array([1, 2, 3, 4], np.float32).reshape(1, 1, 2, 2)  # HWIM
+        kept["layers/separable_conv2d/vars/1"] = np.arange(12, dtype=np.float32).reshape(1, 1, 4, 3)  # HWIO
+    config = json.dumps({"class_name": "Sequential", "config": {"name": "net", "layers": SEPARABLE}})
+    model = imported(archive({"config.json": config, "model.weights.h5": file.getvalue()}))
+    # Inputs of 10 and 100 are 10, 20, 300, 400 after the first; its sums with columns 0, 3, 6, 9 and so on.
+    output = run_network(text=model.text, input=[[[10, 100]]], weights=imported_weights(model))
+    assert np.asarray(output).ravel().tolist() == [5_460, 6_190, 6_920]
 
 
 SEQUENCE = (1, 3, 4)
