@@ -259,3 +259,8 @@ def test_the_heading_is_a_sentence(run: Run, folder: Path, line: str, words: str
     (folder / "one.yaml").write_text(f"input: 4x4x4\nlayers:\n- relu\n- {line}\n", encoding="utf-8")
     last = run("explain", "one.yaml").stdout.split("\n\nSymbols")[0].split("\n\n")[-1]
     assert last.splitlines()[0].partition("   ")[2] == words
+
+
+def test_flops_of_another_tool_say_whose_they_are(run: Run) -> None:
+    shown = run("explain", "lenet5", "C1", "--profile", "thop").stdout  # 28*28*6*25, without the bias
+    assert "  flops   117,600   as thop counts; 'cnncalc reconcile --rules' has its rule\n" in shown

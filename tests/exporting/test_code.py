@@ -203,6 +203,14 @@ def test_each_kind_is_refused_or_read_back_with_its_figures(case: Case) -> None:
                 assert found == (case.params, case.buffers, case.macs)
 
 
+@pytest.mark.parametrize("setting", ["stride: 2", "dilation: 2", "padding: 1", "bias: false"])
+def test_connections_are_written_for_plain_convolutions(setting: str) -> None:
+    conv = f"{{conv: 2, kernel: 2, connections: [[0, 1], [2]], {setting}}}"
+    for to in ("pytorch", "keras"):
+        with pytest.raises(ExportError, match="without stride, padding and dilation"):
+            code(f"input: 3x6x6\nlayers: [{conv}]\n", to)
+
+
 @pytest.mark.parametrize(
     ("layers", "line"),
     [

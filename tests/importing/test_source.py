@@ -424,6 +424,9 @@ ARRAYS = {
     ),
     "x.reshape(4, 6) @ self.w": f"6:1: what reshape does to a value {UNKNOWN}",
     "np.exp(x.ravel() @ self.w)": f"6:1: what numpy's exp does to a value {UNKNOWN}",
+    "x.ravel() @ self.w.reshape(1, 24, 5)[0]": f"{FC}}}",
+    "x.ravel() @ self.w.reshape(24, 5, 1)[1]": f"6:1: what this does to the value {UNKNOWN}",
+    "x.ravel() @ self.w + np.ones(5)[0]": f"6:1: what this does to the value {UNKNOWN}",
     "x.ravel() @ self.w.reshape(6, 20)": (
         "6:1: a matrix of 6x20 does not fit the 24 values that it is multiplied with"
     ),
