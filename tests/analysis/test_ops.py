@@ -38,6 +38,12 @@ def test_several_operands_are_added_one_by_one() -> None:
     assert report["c"].ops == {"add": 36}
 
 
+def test_an_operation_that_is_not_known_adds_no_connections() -> None:
+    layers = "[{conv: 2, kernel: 1}, {opaque: fft, out: 2x3x3, macs: 7}]"
+    report = cnncalc.analyze(text=f"{{input: 2x3x3, layers: {layers}}}")
+    assert report.totals.connections == 54  # 2*2*9 links and 2*9 of biases
+
+
 def test_lenets_connections_are_those_of_the_paper() -> None:
     """LeCun et al. 1998, section II-B; 340,908 with the 840 of the output layer, which the spec leaves out."""
     report = cnncalc.analyze("lenet5")

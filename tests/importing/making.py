@@ -148,13 +148,20 @@ def onnx(word: str, shape: Sequence[int | str], *weights: Sequence[int] | Sequen
 
 
 def onnx_graph(nodes: str, shape: str = "1,8,4,4") -> bytes:
-    """An ONNX file that makes `y` of `x`, from nodes in ONNX's own syntax; `i7` is the constant [7], `f0_5` [0.5]."""
+    """An ONNX file that makes `y` of `x`, from nodes in ONNX's own syntax.
+
+    In them `i7` is the constant [7], `f0_5` [0.5], and `w4_6`, `w4_6a` and so on are weights of 4x6.
+    """
     from onnx import parser
 
     constants = "".join(
         f"{name} = Constant <value_{'ints' if name[0] == 'i' else 'floats'} = [{name[1:].replace('_', '.')}]> () "
         for name in dict.fromkeys(re.findall(r"\b(?:i\d+|f\d+_\d+)\b", nodes))
     )
-    text = f'<ir_version: 8, opset_import: ["" : 17]> net (float[{shape}] x) => (float y) {{ {constants}{nodes} }}'
+    weights = {name: name[1:].rstrip("abcd").split("_") for name in re.findall(r"\bw\d+(?:_\d+)*[abcd]?\b", nodes)}
+    values = {name: ", ".join(["0"] * prod(map(int, dims))) for name, dims in weights.items()}
+    stored = ", ".join(f"float[{','.join(dims)}] {name} = {{{values[name]}}}" for name, dims in weights.items())
+    head = f'<ir_version: 8, opset_import: ["" : 17]> net (float[{shape}] x) => (float y)'
+    text = f"{head} {f'<{stored}>' if stored else ''} {{ {constants}{nodes} }}"
     content: bytes = parser.parse_model(text).SerializeToString()
     return content

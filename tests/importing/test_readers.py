@@ -544,6 +544,55 @@ def test_a_graph_of_onnx(nodes: str) -> None:
     assert said(import_model("net", onnx_graph(nodes)).text) == GRAPHS[nodes]
 
 
+HEADS = (
+    "t = Transpose <perm = [0, 2, 1]> (x) s = Constant <value = int64[4] {1, 4, 2, 3}> () "
+    + "".join(f"{one}0 = MatMul (t, w6_6{weight}) {one}1 = Reshape ({one}0, s) "
+              for one, weight in zip("qkv", "abc", strict=True))
+    + "q = Transpose <perm = [0, 2, 1, 3]> (q1) k = Transpose <perm = [0, 2, 3, 1]> (k1) "
+    "v = Transpose <perm = [0, 2, 1, 3]> (v1) "
+)  # fmt: skip
+JOINED = (
+    " o1 = Transpose <perm = [0, 2, 1, 3]> (o) r = Constant <value = int64[3] {1, 4, 6}> () "
+    "j = Reshape (o1, r) y1 = MatMul (j, w6_6d) y = Transpose <perm = [0, 2, 1]> (y1)"
+)
+SOFT = "a = Softmax <axis = -1> (d) o = MatMul (a, v)"
+WHOLE = "attention: 2, bias: false}"
+ADDED = "# what is added to the scores of attention, a mask or offsets that are computed, is left out "
+
+SCORES = {
+    f"m = MatMul (q, k) d = Mul (m, f0_5773503) {SOFT}": ("- {name: MatMul_19, ", WHOLE),  # 1 over the root of 3
+    f"m = MatMul (q, k) d = Div (m, f1_7320508) {SOFT}": ("- {name: MatMul_19, ", WHOLE),
+    "b = Mul (q, f0_5773503) m = MatMul (b, k) a = Softmax <axis = 3> (m) o = MatMul (a, v)": (
+        "- {name: MatMul_19, ", WHOLE
+    ),
+    "m = MatMul (q, k) a = Softmax <axis = -1> (m) o = MatMul (a, v)": ("# scores are multiplied by 1, and", WHOLE),
+    "m = MatMul (q, k) c = Constant <value = float[1, 1, 1, 4] {0, 0, 0, -100}> () b = Mul (m, f0_5773503) "
+    f"d = Add (b, c) {SOFT}": (ADDED, WHOLE),
+    f"m = MatMul (q, k) b = Mul (m, f0_5773503) d = Add (b, w2_4_4) {SOFT}": (ADDED, WHOLE),
+    'm = Einsum <equation = "bhid,bhdj->bhij"> (q, k) d = Mul (m, f0_5773503) a = Softmax <axis = -1> (d) '
+    'o = Einsum <equation = "bhij,bhjd->bhid"> (a, v)': ("- {name: MatMul_19, ", WHOLE),
+    "m = MatMul (q, k) d = Mul (m, f0_5773503) a = Softmax <axis = 2> (d) o = MatMul (a, v)": (
+        "defaults: fc: {bias: false}", "{permute: [H, C, W]} - {name: Softmax_14, softmax}"
+    ),
+    "m = MatMul (q, k) d = Mul (m, f0_5773503) b = Softmax <axis = -1> (d) a = Mul (b, f2_0) o = MatMul (a, v)": (
+        "defaults: fc: {bias: false}", "- softmax - {name: Mul_16, rescale: 2}"
+    ),
+}  # fmt: skip
+"""What becomes of queries, keys and values of two heads of three values, and how the import begins, and what it has."""
+
+
+@for_every(SCORES)
+def test_attention_in_a_graph_of_onnx(nodes: str) -> None:
+    """Four matrices of 6*6; for 4 positions, and 2*4*4*6 products of scores and values."""
+    pytest.importorskip("onnx")
+    text = import_model("net", onnx_graph(HEADS + nodes + JOINED, "1,6,4")).text
+    start, part = SCORES[nodes]
+    assert said(text).startswith(start)
+    assert part in said(text)
+    totals = analyze_source(Source("net.yaml", text)).totals
+    assert (totals.params, totals.macs) == (144, 768)
+
+
 def test_a_recurrent_layer_of_onnx() -> None:
     """4*2*3 + 4*2*2 weights and 2*8 offsets of two units for each of two directions."""
     pytest.importorskip("onnx")
