@@ -54,8 +54,8 @@ def pt2(
 
     Args:
         values: name → dims; those that start with `p_` are parameters, `b_` buffers, `x` is the input.
-        nodes: name of the output, target and arguments; a text is the name of a value, `None` is none. An output of
-            several values has their names with spaces between them.
+        nodes: name of the output, target and arguments; a text is the name of a value, bytes are a text, `None` is
+            none. An output of several values has their names with spaces between them.
         output: the value that the network gives.
         modules: path and class of the module of a node; else its name.
     """
@@ -104,6 +104,8 @@ def _argument(value: object) -> dict[str, Any]:
             return {"as_float": value}
         case str():
             return {"as_tensor": {"name": value}}
+        case bytes():
+            return {"as_string": value.decode()}
         case [str(), *_] as names:
             return {"as_tensors": [{"name": name} for name in names]}
         case _:

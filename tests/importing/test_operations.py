@@ -213,6 +213,68 @@ def test_attention_says_what_its_scores_are_multiplied_by(factor: float, note: s
     assert said(text) == f"{note}- {{name: out, attention: 2}} expect: {{params: 168}}"
 
 
+SOFT: Nodes = [("soft", "softmax.int", {"self": "scaled", "dim": -1}),
+               ("made", "matmul.default", {"self": "soft", "other": "v"})]  # fmt: skip
+SCORES: Nodes = [
+    ("keys", "transpose.int", {"self": "k", "dim0": -2, "dim1": -1}),
+    ("scores", "matmul.default", {"self": "q", "other": "keys"}),
+    ("scaled", "mul.Tensor", {"self": "scores", "other": 3**-0.5}),
+]
+GIVEN = {"query": "q", "key": "k", "value": "v"}
+ATTENDED = "attention: 2} expect: {params: 168}"
+MASKED = "# what is added to the scores of attention, a mask or offsets that are computed, is left out (node out) "
+
+OF_SCORES: dict[str, tuple[Nodes, str, str, int]] = {
+    "divided": (
+        [*SCORES[:-1], ("scaled", "div.Tensor", {"self": "scores", "other": 3**0.5}), *SOFT],
+        "- {name: out, ", ATTENDED, 768,
+    ),
+    "masked": (
+        [*SCORES[:-1], ("unmasked", "mul.Tensor", {"self": "scores", "other": 3**-0.5}),
+         ("scaled", "add.Tensor", {"self": "unmasked", "other": "b_mask"}), *SOFT], MASKED, ATTENDED, 768,
+    ),
+    "masked in one operation": ([(*SDPA[:2], {**GIVEN, "attn_mask": "b_mask"})], MASKED, ATTENDED, 768),
+    "a factor in one operation": (
+        [(*SDPA[:2], {**GIVEN, "scale": 0.25})], "# scores are multiplied by 0.25, and", ATTENDED, 768,
+    ),
+    "einsum": (
+        [("scores", "einsum.default", {"equation": b"bhid,bhjd->bhij", "tensors": ["q", "k"]}), SCORES[-1], SOFT[0],
+         ("made", "einsum.default", {"equation": b"bhij,bhjd->bhid", "tensors": ["soft", "v"]})],
+        "- {name: out, ", ATTENDED, 768,
+    ),
+    "einsum of turned keys": (
+        [SCORES[0], ("scores", "einsum.default", {"equation": b"bhid,bhdj->bhij", "tensors": ["q", "keys"]}),
+         SCORES[-1], *SOFT], "- {name: out, ", ATTENDED, 768,
+    ),
+    "a view that changes nothing": (
+        [*SCORES[:-1], ("view_2", "view.default", {"self": "scores", "size": [1, 2, 4, 4]}),
+         ("scaled", "mul.Tensor", {"self": "view_2", "other": 3**-0.5}), *SOFT], "- {name: out, ", ATTENDED, 768,
+    ),
+    "over the queries": (
+        [*SCORES, ("soft", "softmax.int", {"self": "scaled", "dim": -2}), SOFT[1]],
+        "- {name: qkv, fc: 18}", "{permute: [H, C, W]} - {name: soft, softmax}", 768,
+    ),
+    # scores once, and the values twice: 2*4*4*3 and 2*4*8*3 beside 4*6*(18 + 6)
+    "weights that are read twice": (
+        [*SCORES, SOFT[0], ("twice", "cat.default", {"tensors": ["soft", "soft"], "dim": 3}),
+         ("values", "cat.default", {"tensors": ["v", "v"], "dim": 2}),
+         ("made", "matmul.default", {"self": "twice", "other": "values"})],
+        "- {name: qkv, fc: 18}", "softmax", 864,
+    ),
+}  # fmt: skip
+"""What becomes of queries, keys and values: how the import begins, what it has, and its MACs."""
+
+
+@pytest.mark.parametrize(("nodes", "start", "part", "macs"), OF_SCORES.values(), ids=OF_SCORES)
+def test_scores_of_attention(nodes: Nodes, start: str, part: str, macs: int) -> None:
+    values = {**SEQUENCE, "b_mask": (1, 1, 4, 4), "view_2": (1, 2, 4, 4), "unmasked": (1, 2, 4, 4)}
+    values |= {"twice": (1, 2, 4, 8), "values": (1, 2, 8, 3)}
+    text = import_model("net", pt2(values, [*UNBOUND, *nodes, *PROJECTED], "back")).text
+    assert said(text).startswith(start)
+    assert part in said(text)
+    assert analyze_source(Source("net.yaml", text)).totals.macs == macs
+
+
 class One(NamedTuple):
     """A single operation `a` on `x`: what it is imported as, without the input and the shapes that are said."""
 

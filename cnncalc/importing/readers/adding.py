@@ -62,6 +62,7 @@ class Adding:
         views: of the graph's values.
         seen: the tensors that are weights of layers so far.
         promised: value → the attention that gives it, if a dense layer follows.
+        spelt: scores of attention → their value, if something else reads them.
         counts_twice: whether several layers read a weight, and each counts it.
     """
 
@@ -70,6 +71,7 @@ class Adding:
         self.views = Views(builder)
         self.seen: set[StoredTensor] = set()
         self.promised: dict[str, Attended] = {}
+        self.spelt: dict[object, Viewed | None] = {}
         self.counts_twice = False
         self._sharing = sharing
         self._first: dict[tuple[object, ...], str] = {}

@@ -240,7 +240,13 @@ def _spelt_value(adding: Adding, found: Scores, value: Viewed, where: Where) -> 
 
 
 def spelt(adding: Adding, found: Scores, where: Where) -> Viewed | None:
-    """The scores as layers; None if the language cannot express the values added to them."""
+    """The scores as layers, once for all that read them; None if the language cannot express what is added to them."""
+    if found not in adding.spelt:
+        adding.spelt[found] = _spelt(adding, found, where)
+    return adding.spelt[found]
+
+
+def _spelt(adding: Adding, found: Scores, where: Where) -> Viewed | None:
     where = {"at": where["at"], "scope": where.get("scope", ())}
     dims = found.key.dims or ()
     key = adding.views.permute(found.key, (*range(len(dims) - 2), len(dims) - 1, len(dims) - 2), where["at"])
