@@ -9,7 +9,13 @@ import tempfile
 from codecs import BOM_UTF8
 from collections.abc import Callable
 from contextlib import suppress
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
+
+PACKINGS = (0, 8)
+"""How members of archives may be packed: not at all, or by Deflate. Others Python unpacks whole, at any size."""
 
 
 def read_regular(path: str, most: int) -> bytes:
@@ -29,6 +35,18 @@ def read_regular(path: str, most: int) -> bytes:
     if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most / 10**6:g} MB", path)
     return content
+
+
+def open_member(archive: ZipFile, member: ZipInfo | str) -> IO[bytes]:
+    """A member of an archive for reading, of which no more is unpacked than is asked for.
+
+    Raises:
+        NotImplementedError: it is packed in another way.
+    """
+    info = archive.getinfo(member) if isinstance(member, str) else member
+    if info.compress_type not in PACKINGS:
+        raise NotImplementedError("it is packed in a way that is not read; pack the archive again")
+    return archive.open(info)
 
 
 def replace_file(path: str, content: bytes | Callable[[IO[bytes]], None], *, force: bool = True) -> tuple[str, ...]:

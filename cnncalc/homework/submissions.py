@@ -12,9 +12,10 @@ import stat
 import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from cnncalc.errors import SheetError, SpecError
+from cnncalc.files import PACKINGS
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.reading import MAX_BYTES, SUFFIXES, sheet_files
 from cnncalc.homework.roster import stem_of
@@ -172,7 +173,7 @@ class _Members:
             return "it is encrypted; unpack the archive with its password"
         if name.lower().endswith(ARCHIVES):
             return "it is an archive in the archive; unpack it"
-        if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        if member.compress_type not in PACKINGS:
             return "it is packed in a way that is not read; pack the archive again"
         if name.casefold() in self._seen:
             return "a file of the same name is there already"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+from cnncalc.files import open_member
 from cnncalc.importing.model import START, ModelPlace, RefusedModel
 
 MAX_TEXT = 32_000_000
@@ -76,8 +77,10 @@ def member(content: bytes, name: str, most: int = MAX_TEXT) -> bytes:
         RefusedModel: it is too large, or broken.
     """
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive, archive.open(name) as file:
+        with zipfile.ZipFile(BytesIO(content)) as archive, open_member(archive, name) as file:
             inside = file.read(most + 1)
+    except NotImplementedError as error:
+        raise RefusedModel((ModelPlace(text=name), f"'{name:.80}' in the archive cannot be read: {error}")) from None
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, KeyError, EOFError, OverflowError):
         raise RefusedModel((ModelPlace(text=name), f"'{name:.80}' in the archive cannot be read")) from None
     if len(inside) > most:

@@ -16,6 +16,7 @@ from numpy.lib import format as npy
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array
 from cnncalc.executor.files.reading import as_float32, reading, require_few, require_numbers
+from cnncalc.files import open_member
 from cnncalc.language.problems import one_line
 
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
@@ -54,7 +55,7 @@ def npz_shapes(path: str) -> dict[str, tuple[int, ...]]:
         for member in archive.infolist():
             if member.filename.endswith(SUFFIX):
                 name = member.filename.removesuffix(SUFFIX)
-                with archive.open(member) as file:
+                with open_member(archive, member) as file:
                     shapes[name] = _header(file, f"{path}: {one_line(name)}", member.file_size).shape
     return shapes
 
@@ -65,7 +66,7 @@ def read_npz(path: str, names: Iterable[str]) -> dict[str, Array]:
     with reading(path, "a .npz file"), ZipFile(path) as archive:
         for name in names:
             member = archive.getinfo(f"{name}{SUFFIX}")
-            with archive.open(member) as file:
+            with open_member(archive, member) as file:
                 arrays[name] = _array(file, f"{path}: {one_line(name)}", member.file_size)
     return arrays
 

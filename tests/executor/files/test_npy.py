@@ -4,7 +4,7 @@ import os
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZipFile
 
 import numpy as np
 import pytest
@@ -162,6 +162,14 @@ def test_only_the_named_arrays_are_read(archive: str) -> None:
 def test_a_compressed_archive_is_read(archive: str) -> None:
     np.savez_compressed(archive, a=np.arange(3))
     assert read_npz(archive, ["a"])["a"].tolist() == [0, 1, 2]
+
+
+def test_an_archive_that_python_would_unpack_whole_is_refused(archive: str) -> None:
+    with ZipFile(archive, "w", ZIP_BZIP2) as file:
+        file.writestr("a.npy", b" " * 1000)
+    for read in (npz_shapes, lambda path: read_npz(path, ["a"])):
+        with pytest.raises(ExecutionError, match=r"^w.npz is damaged, or not a .npz file: it is packed in a way that"):
+            read(archive)
 
 
 def test_what_is_no_array_in_an_archive_is_passed_over(archive: str) -> None:
