@@ -1,5 +1,6 @@
 r"""Tables as they come: in pages, LaTeX, printed summaries, pasted text and workbooks."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,45 @@ def test_a_workbook_is_read_with_its_formulas(tmp_path: Path) -> None:
         read_sheet(str(tmp_path / "broken.xlsx"))
     found = mark_sheet(exercise("mnist_keras"), read_sheet(str(tmp_path / "sheet.xlsx")))
     assert not_right(found) == {"dense2 params": "wrong: bias-forgotten"}  # 128*10, which the cell's formula says
+
+
+def _workbook(path: Path, old: bytes = b"", new: bytes = b"", method: int = zipfile.ZIP_DEFLATED) -> str:
+    """A workbook in which something is replaced."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["Layer", "Params"], ["Conv1", 320], ["Conv2", 18496]):
+        book.active.append(row)
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(old, new) if old else part)
+    return str(path)
+
+
+@pytest.mark.parametrize("stated", [b"A1", b"A1:B2", b"A1:XFD1048576"])
+def test_what_a_workbook_states_of_its_size_is_not_believed(tmp_path: Path, stated: bytes) -> None:
+    rows = read_sheet(_workbook(tmp_path / "a.xlsx", b'ref="A1:B3"', b'ref="' + stated + b'"')).rows
+    assert [row.name for row in rows] == ["Conv1", "Conv2"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "method", "message"),
+    [
+        (b"", b"", zipfile.ZIP_BZIP2, "it is packed in a way that is not read"),  # Python would unpack it whole
+        (b"<sheets>", b"<sheets>" + b"<sheet />" * 200, zipfile.ZIP_DEFLATED, "it has 201 sheets; at most 200 are"),
+        (b"</sheetData>", b"<row/>" * 1_500_000 + b"</sheetData>", zipfile.ZIP_DEFLATED, "it has more cells than any"),
+        (b"<v>320</v>", b"<f>1</f>" * 1_000 + b"<f>" + b"+1" * 1_000 + b"</f>", zipfile.ZIP_DEFLATED,
+         "its formulas are longer than those of any sheet"),  # 1,001 * 2,000 signs
+        (b"<worksheet ", b"<!DOCTYPE x><worksheet ", zipfile.ZIP_DEFLATED, "it has a DOCTYPE"),
+        (b"</worksheet>", b"</worksheet>" + b" " * 50_000_000, zipfile.ZIP_DEFLATED, "more than 50 MB when it is"),
+        (b"Conv1", b"x" * 3_000_000, zipfile.ZIP_DEFLATED, "more than 2 MB of text"),
+    ],
+)  # fmt: skip
+def test_a_workbook_that_would_take_long_is_refused(
+    tmp_path: Path, old: bytes, new: bytes, method: int, message: str
+) -> None:
+    path = _workbook(tmp_path / "a.xlsx", old, new, method)
+    with pytest.raises(SheetError, match=rf"a.xlsx:1:1: is not a workbook that can be read: {message}"):
+        read_sheet(path)
