@@ -149,7 +149,7 @@ class GraphBuilder:
         """
         if self._unknown:
             refused = RefusedModel(*(self._missing(*entry) for entry in self._unknown.items()))
-            if all(node.kind or node.shape is not None for node in self._nodes.values()):
+            if all(node.kind or (node.inputs and node.shape is not None) for node in self._nodes.values()):
                 refused.partial = self._graph(outputs)
             raise refused
         if not self._nodes or not self._inputs:

@@ -41,7 +41,8 @@ class RefusedModel(CnnCalcError):
     """A model file cannot be imported. Carries each reason with its place.
 
     Attributes:
-        partial: the graph with unknown operations as `opaque`, if they are the reason and their shapes are known.
+        partial: the graph with unknown operations as `opaque`, if they are the reason, their shapes are known, and each
+            reads a value.
         models: the names of the file's models, if the reason is that there are several, or none.
     """
 

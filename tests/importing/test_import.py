@@ -193,6 +193,14 @@ layers:
 """
 
 
+def test_an_unknown_operation_that_reads_nothing_is_in_no_partial_spec() -> None:
+    nodes = [("a", "no.default", {}), ("b", "relu.default", {"self": "x"})]
+    content = pt2({"x": (1, 8), "a": (1, 8), "b": (1, 8)}, nodes, "a")
+    for partial in (False, True):
+        with pytest.raises(SpecError, match="cnncalc has no kind for no.default ×1"):
+            import_text("net", content, partial=partial)
+
+
 def test_a_weight_of_torch_that_is_read_twice_is_one_weight() -> None:
     values = {"p_w": (8, 8), "x": (1, 8), "a": (1, 8), "b": (1, 8), "c": (1, 8)}
     nodes = [(name, "linear.default", {"input": x, "weight": "p_w"}) for name, x in zip("abc", "xab", strict=True)]
