@@ -556,6 +556,9 @@ MESSAGES = {
     ),
     TORCH + "x = " + "(" * 5000 + "\n": "4:205: this is not Python: too many nested parentheses",
     TORCH + "x = " + "-" * 90_000 + "1\n": "1:1: the code is nested too deeply",
+    "```\n" + TORCH + "class A(nn.Module):\n" + "    def forward(self, x):\n" * 3000 + "        return x\n```\n": (
+        "27:85: this is not Python: expected an indented block after function definition on line 26"
+    ),
     TORCH + "#" * 600_000: "1:1: the source is larger than 500 kB; that of a model is smaller",
     json.dumps({"cells": [{"cell_type": "code", "source": TORCH + "#" * 600_000}], "nbformat": 4}): (
         "1:1: the source is larger than 500 kB; that of a model is smaller"

@@ -62,7 +62,7 @@ def code_in(lines: list[str]) -> list[str]:
 
 def plain(line: str) -> str:
     """A line without a command of the notebook."""
-    return f"{line[: len(line) - len(line.lstrip())]}pass" if _MAGIC.match(line) else line
+    return f"{line[: _lead(line)]}pass" if _MAGIC.match(line) else line
 
 
 def tree_of(text: str) -> ast.Module:
@@ -101,7 +101,7 @@ def _cells(lines: list[str]) -> Iterator[_Cell]:
             # Lines after a prompt may be indented by its length, unless they go on with the first line.
             hanging = range(0) if line.rstrip().endswith(_OPEN) else range(start - 1, start + 2)
         elif hanging and inside and line.strip():
-            lead = len(line) - len(line.lstrip())
+            lead = _lead(line)
             hanging = range(lead, lead + 1) if lead in hanging else range(0)
             start = hanging[0] if hanging else 0
         if inside or _SHELL.match(line):
@@ -159,10 +159,10 @@ def _without_numbers(cell: _Cell) -> _Cell:
 
 def _aligned(texts: list[str]) -> list[str]:
     """Lines indented by multiples of four; a number of two digits may have taken a blank from its line."""
-    leads = [len(text) - len(text.lstrip()) for text in texts if text.strip()]
+    leads = [_lead(text) for text in texts if text.strip()]
     if 10 * sum(lead % 4 in (0, 3) for lead in leads) < 9 * len(leads):
         return texts
-    return [f" {text}" if (len(text) - len(text.lstrip())) % 4 == 3 else text for text in texts]
+    return [f" {text}" if _lead(text) % 4 == 3 else text for text in texts]
 
 
 def _without_prompts(cell: _Cell) -> _Cell:
@@ -181,10 +181,14 @@ def _is_code(texts: list[str]) -> bool:
 def mended(lines: list[str]) -> Mended:
     """Lines without those that are not Python, such as torn lines of a page or the output of a cell."""
     lines, dropped = list(lines), list[int]()
-    size = sum(map(len, lines)) + 1
-    for _ in range(min(MAX_REPAIRS, MAX_PARSED // size)):
+    room = MAX_PARSED
+    for _ in range(MAX_REPAIRS):
+        text = "\n".join(lines)
+        room -= len(text) + 1
+        if room < 0:
+            break
         try:
-            tree_of("\n".join(lines))
+            tree_of(text)
             break
         except SyntaxError as error:
             number, error_text = min(max(error.lineno or 1, 1), len(lines)) - 1, error.msg
@@ -229,8 +233,14 @@ def _is_of_method(statement: ast.stmt) -> bool:
 def _indented(lines: list[str], header: int) -> bool:
     """Whether the lines after one that ends in a colon, up to the next empty one, could be indented as its body."""
     number = header
-    lead = " " * (len(lines[header - 1]) - len(lines[header - 1].lstrip()) + 4)
-    while number < len(lines) and lines[number].strip() and not lines[number].startswith(lead):
-        lines[number] = lead + lines[number]
+    lead = _lead(lines[header - 1]) + 4
+    lost = lead - _lead(lines[header]) if header < len(lines) else 0
+    while number < len(lines) and lines[number].strip() and _lead(lines[number]) < lead:
+        lines[number] = " " * max(lead, _lead(lines[number]) + lost) + lines[number].lstrip()
         number += 1
     return number > header
+
+
+def _lead(line: str) -> int:
+    """The number of blanks at the start of a line."""
+    return len(line) - len(line.lstrip())
