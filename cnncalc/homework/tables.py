@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
 from cnncalc.homework.sheet import MAX_COLUMNS, TableRow, column_meaning
+from cnncalc.importing.bounds import feed_page
 
 MOST_TABLES = 100
 """The most tables of a document that are looked at."""
@@ -17,7 +18,7 @@ _TREE = re.compile(r"^[\s│├└─]*")
 _LATEX_SIGNS = (
     (r"\\(?:times|cdot)(?![a-z])\s*", "x"), (r"\{,\}", ","), (r"\\[,;! ]", ""),
     (r"\\(?:text(?:bf|it|tt|rm)?|math(?:bf|rm|it)|emph|num|textsc)\s*\{([^{}]*)\}", r"\1"),
-    (r"\\(?:[htm][a-z]*rule|hline|cline\{[^}]*\})(?:\([^)]*\))?(?:\{[^}]*\})?", ""),
+    (r"\\(?:[htm][a-z]{0,9}rule|hline|cline\{[^{}]*\})(?:\([^()]*\))?(?:\{[^{}]*\})?", ""),
     (r"\\([#%&_$])", r"\1"), (r"\$|~", " "),
 )  # fmt: skip
 
@@ -73,8 +74,7 @@ def html_tables(text: str) -> Iterator[list[TableRow]]:
     """The rows of each table of a page; the words above it are rows of one cell."""
     for part in _parts(text, r"</table\s*>"):
         page = _Rows()
-        page.feed(part)
-        page.close()
+        feed_page(page, part)
         page.end_row()
         yield page.rows
 
@@ -94,7 +94,10 @@ def _parts(text: str, end: str) -> Iterator[str]:
 
 def _latex_rows(text: str) -> Iterator[TableRow]:
     line = 1
-    for part in re.split(r"(\\\\(?:\[[^\]]*\])?|\\begin\{[^}]*\}(?:\{[^\n]*\})?)", text):
+    for part in re.split(r"(\\\\(?:\[[^][]*\])?|\\begin\{[^{}]*\}(?:\{[^\n]*\})?)", text):
+        if "&" not in part and ":" not in part:
+            line += part.count("\n")
+            continue
         first = line + part[: len(part) - len(part.lstrip())].count("\n")
         bare = re.sub(r"(?<!\\)%[^\n]*", "", part)
         for pattern, sign in _LATEX_SIGNS:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.files import open_member
 from cnncalc.importing.model import START, ModelPlace, RefusedModel
+
+if TYPE_CHECKING:
+    from html.parser import HTMLParser
 
 MAX_TEXT = 32_000_000
 """The most bytes of JSON, or of one member of an archive."""
@@ -23,6 +27,11 @@ MAX_VALUES = 1_000_000
 
 MAX_MEMBERS = 20_000
 MAX_AXES = 16
+
+_NO_WORDS = re.compile(
+    r"<(script|style)\b(?![^<>]*/>).*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<!\[.*?(?:\]>|\Z)", re.DOTALL | re.IGNORECASE
+)
+"""The parts of a page that nobody sees, up to their ends or up to that of the page."""
 
 _ENTRY = b"PK\x01\x02"
 """The first bytes of each entry in the directory of an archive."""
@@ -57,6 +66,17 @@ def decoded(content: bytes) -> str:
     if len(content) > MAX_LINES:
         raise RefusedModel((START, f"the text is larger than {MAX_LINES // 10**6} MB"))
     return content.decode("utf-8", "replace")
+
+
+def feed_page(parser: HTMLParser, text: str) -> None:
+    """Feed a parser the seen part of a page; every line keeps its number.
+
+    Python's parser fails at some marked sections, and looks for each end that is missing through the whole page.
+    """
+    seen = _NO_WORDS.sub(lambda hidden: "\n" * hidden[0].count("\n"), text)
+    last = seen.rfind(">") + 1
+    parser.feed(seen[:last] + seen[last:].replace("<", "&lt;"))
+    parser.close()
 
 
 def member_names(content: bytes) -> list[str]:

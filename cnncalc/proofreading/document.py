@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from cnncalc.errors import MissingExtra, Problem, SpecError
 from cnncalc.files import read_regular
 from cnncalc.homework.reading import WORKBOOKS, csv_table, decoded
 from cnncalc.homework.workbook import workbook_tables
-from cnncalc.importing.bounds import parsed_json
+from cnncalc.importing.bounds import feed_page, parsed_json
 
 MAX_BYTES = 20_000_000
 MAX_TEXT = 1_000_000
@@ -116,36 +117,31 @@ class _Words(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.lines: dict[int, str] = {}
-        self._hidden = 0
+        self.lines = defaultdict[int, list[str]](list)
         self._row = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in ("script", "style")
         if tag == "tr":
             self._row = self.getpos()[0]
         elif tag in ("td", "th") and self._row:
-            self.lines[self._row] = self.lines.get(self._row, "") + " | "
+            self.lines[self._row].append(" | ")
 
     def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in ("script", "style") and self._hidden > 0
         self._row = 0 if tag in ("tr", "table") else self._row
 
     def handle_data(self, data: str) -> None:
-        first, _ = self.getpos()
-        if self._row and not self._hidden:
-            self.lines[self._row] = self.lines.get(self._row, "") + " ".join(data.split("\n"))
+        if self._row:
+            self.lines[self._row].append(" ".join(data.split("\n")))
             return
-        for line, words in enumerate([] if self._hidden else data.split("\n"), first):
-            self.lines[line] = self.lines.get(line, "") + words
+        for line, words in enumerate(data.split("\n"), self.getpos()[0]):
+            self.lines[line].append(words)
 
 
 def _html(path: str, content: bytes) -> WriteUp:
     page = _Words()
-    page.feed(_text(path, content).text)
-    page.close()
+    feed_page(page, _text(path, content).text)
     last = max(page.lines, default=0)
-    return WriteUp(path, "\n".join(page.lines.get(line, "") for line in range(1, last + 1)))
+    return WriteUp(path, "\n".join("".join(page.lines[line]) for line in range(1, last + 1)))
 
 
 def _pdf(path: str, content: bytes) -> WriteUp:

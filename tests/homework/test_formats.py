@@ -10,7 +10,8 @@ from cnncalc.errors import SheetError
 from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import read_sheet
 
-HTML = """<html><p>student: Ada</p><table><tr><th>Layer</th><th>Output shape</th><th># params</th></tr>
+HTML = """<html><![x[ <td> ]]><!-- <td> --><p>student: Ada</p><table>
+<tr><th>Layer</th><th>Output shape</th><th># params</th></tr>
 <tr><td>Conv1</td><td>26&times;26&times;32</td><td>320</td></tr><tr><td>Pool<td>13x13x32<td>0
 <tr><td>Conv2<td>11x11x64<td>18,496<tr><td>Pool2<td>5x5x64<td>0<tr><td>FC<td>128<td>204,928<tr><td>FC2<td>10<td>1,290
 </table><table><tr><td>a</td><td>b</td></tr></table></html>"""

@@ -1,13 +1,14 @@
 """`cnncalc proofread`: what is found in write-ups, and what is not."""
 
 import json
+import time
 from pathlib import Path
 
 import openpyxl
 import pytest
-from running import Run
+from running import SOON, Run
 
-from cnncalc.proofreading.document import WriteUp
+from cnncalc.proofreading.document import WriteUp, read_document
 from cnncalc.proofreading.proofread import proofread
 
 
@@ -450,6 +451,14 @@ def test_words_of_a_page_keep_their_lines(run: Run, folder: Path) -> None:
     page = f"{head}<body><p>2 &times; 3\n= 6</p>\n<b>4 &times; 5 = 21</b></body></html>"
     (folder / "a.html").write_text(page, "utf-8")
     assert run("proofread", "a.html", "--format", "concise").stdout.startswith("a.html:5:1: error: 4·5 is 20, not 21")
+
+
+@pytest.mark.parametrize("unit", ["<!--", "<![CDATA[", "<![x]", "</", "<a ", "<?", "<script", "<tr><td>1", "<td>1"])
+def test_a_page_of_parts_without_an_end_is_read_soon(folder: Path, unit: str) -> None:
+    (folder / "a.html").write_text("<html>2 * 3 = 7<table><tr>" + unit * (700_000 // len(unit)), "utf-8")
+    start = time.process_time()
+    assert read_document("a.html").text.startswith("2 * 3 = 7")
+    assert time.process_time() - start < SOON
 
 
 def test_a_pdf_is_read_page_by_page(run: Run, folder: Path) -> None:
