@@ -1,8 +1,8 @@
 """Network → Observations: numpy executes every layer by its definition, without asking a formula.
 
-The functions of the kinds are in activation, attention, convolution, curves, normalization, pooling, rearrangement
-and recurrent. Beside them are the execution itself (execute, weights, windows) and the files for real values
-(run, inputs, loading, files/).
+The functions of the kinds are in activation, arithmetic, attention, convolution, curves, normalization, pooling,
+rearrangement and recurrent. Beside them are the execution itself (execute, weights, windows) and the files for real
+values (run, inputs, loading, files/).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from cnncalc.executor import (
     activation,
+    arithmetic,
     attention,
     convolution,
     curves,
@@ -23,6 +24,6 @@ from cnncalc.executor.base import Array
 from cnncalc.layers import implementations
 
 FUNCTIONS: dict[str, Callable[..., Array]] = implementations(
-    activation, attention, convolution, curves, normalization, pooling, rearrangement, recurrent
+    activation, arithmetic, attention, convolution, curves, normalization, pooling, rearrangement, recurrent
 )
 """The function of each kind: (layer, ledger, *inputs) -> output, all channels last."""

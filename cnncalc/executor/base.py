@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import prod, sqrt
 from threading import local
 from typing import NamedTuple, TypeVar
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,13 @@ class TensorRequest(NamedTuple):
 
 
 class WeightSource(ABC):
-    """A source of weights."""
+    """A source of weights.
+
+    Attributes:
+        seed: that of everything that is drawn beside them.
+    """
+
+    seed: int = 0
 
     @abstractmethod
     def tensor(self, wanted: TensorRequest) -> Array:
@@ -120,6 +127,10 @@ class Ledger:
     def bias(self, size: int) -> Array:
         """The stored tensor `bias`, one value for each channel of the output."""
         return self.tensor("bias", size, spread=0.1)
+
+    def chance(self) -> np.random.Generator:
+        """The layer's source of random values: equal seeds give it equal ones."""
+        return np.random.Generator(np.random.SFC64([crc32(self._path.encode()), self._source.seed]))
 
     def multiply(self, a: Array, b: Array, out: Array | None = None) -> Array:
         """The matrix product of a and b, counted by its index space."""

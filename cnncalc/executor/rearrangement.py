@@ -178,6 +178,11 @@ def subtract(layer: kinds.Subtract, ledger: Ledger, *inputs: Array) -> Array:
     return _reduced(np.subtract, layer, inputs)
 
 
+def divide(layer: kinds.Divide, ledger: Ledger, *inputs: Array) -> Array:
+    """The first input divided by all others."""
+    return _reduced(np.divide, layer, inputs)
+
+
 def maximum(layer: kinds.Maximum, ledger: Ledger, *inputs: Array) -> Array:
     """The largest value at each place."""
     return _reduced(np.maximum, layer, inputs)

@@ -31,6 +31,7 @@ class RandomWeights(WeightSource):
     """
 
     def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
         drawn = np.random.Generator(np.random.SFC64(seed)).random(PERIOD, np.float32)
         drawn *= 2
         drawn -= 1
@@ -112,7 +113,7 @@ class ChosenWeights(WeightSource):
     def __init__(self, tensors: Mapping[Key, Array], source: WeightSource) -> None:
         self._tensors = tensors
         self._given = GivenWeights(tensors)
-        self._source = source
+        self._source, self.seed = source, source.seed
 
     def tensor(self, wanted: TensorRequest) -> Array:
         """The tensor."""
@@ -128,7 +129,7 @@ class KeptWeights(WeightSource):
 
     def __init__(self, source: WeightSource) -> None:
         self.tensors: dict[Key, Array] = {}
-        self._source = source
+        self._source, self.seed = source, source.seed
 
     def tensor(self, wanted: TensorRequest) -> Array:
         """The tensor, from the other source at its first use."""

@@ -39,6 +39,15 @@ PRELUDE = {
         total = sum(squares[..., i : i + x.shape[-1]] for i in range(self.size))
         return x / (self.k + self.alpha * total) ** self.beta
 ''',
+    **{
+        f"{word}Noise": f'''class {word}Noise(layers.Layer):
+    """Values drawn at random, in the shape of the input."""
+
+    def call(self, x):
+        return keras.random.{word.lower()}(keras.ops.shape(x))
+'''
+        for word in ("Normal", "Uniform")
+    },
     "LayerScale": '''class LayerScale(layers.Layer):
     """A learned factor for each channel."""
 

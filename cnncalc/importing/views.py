@@ -273,7 +273,7 @@ class Views:
             return node
         if not shape.spatial:
             return self._builder.vector(node, at)
-        if shape.channels == found.channels and shape.spatial == (prod(found.spatial),):
+        if found.spatial and shape.channels == found.channels and shape.spatial == (prod(found.spatial),):
             return self._builder.add("flatten", [node], {"axes": "spatial"}, at=at)
         return self._builder.add("reshape", [node], {"size": shape}, at=at)
 

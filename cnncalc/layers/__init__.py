@@ -8,7 +8,7 @@ table of the tests. A profile whose tool does count it names it, too.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import ModuleType
+from types import BuiltinFunctionType, ModuleType
 from typing import Any
 
 from cnncalc.layers.activation import (
@@ -29,6 +29,7 @@ from cnncalc.layers.activation import (
     Tanh,
     Zeros,
 )
+from cnncalc.layers.arithmetic import Absolute, Log, Noise, Power
 from cnncalc.layers.attention import Attention
 from cnncalc.layers.base import Layer
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
@@ -53,7 +54,7 @@ from cnncalc.layers.curves import (
 )
 from cnncalc.layers.learned import Embedding, Positions, Tokens
 from cnncalc.layers.linear import FullyConnected
-from cnncalc.layers.merging import Add, Average, Concat, MatMul, Maximum, Minimum, Mul, Subtract
+from cnncalc.layers.merging import Add, Average, Concat, Divide, MatMul, Maximum, Minimum, Mul, Subtract
 from cnncalc.layers.normalization import (
     BatchNorm,
     GroupNorm,
@@ -130,6 +131,9 @@ LAYERS: dict[str, type[Layer]] = {
     "logsigmoid": LogSigmoid,
     "tanhshrink": TanhShrink,
     "exponential": Exponential,
+    "log": Log,
+    "power": Power,
+    "abs": Absolute,
     "hardtanh": HardTanh,
     "hardshrink": HardShrink,
     "softshrink": SoftShrink,
@@ -139,6 +143,7 @@ LAYERS: dict[str, type[Layer]] = {
     "identity": Identity,
     "glu": Glu,
     "zeros": Zeros,
+    "noise": Noise,
     "upsample": Upsample,
     "resize": Resize,
     "zeropad": ZeroPad,
@@ -154,6 +159,7 @@ LAYERS: dict[str, type[Layer]] = {
     "mul": Mul,
     "concat": Concat,
     "subtract": Subtract,
+    "divide": Divide,
     "maximum": Maximum,
     "minimum": Minimum,
     "average": Average,
@@ -164,5 +170,10 @@ LAYERS: dict[str, type[Layer]] = {
 
 def implementations(*modules: ModuleType) -> dict[str, Callable[..., Any]]:
     """The function of each kind in some modules: it has the kind's name, and a `_` if Python has that name."""
-    named = {name.removesuffix("_"): thing for module in modules for name, thing in vars(module).items()}
+    named = {
+        name.removesuffix("_"): thing
+        for module in modules
+        for name, thing in vars(module).items()
+        if not isinstance(thing, BuiltinFunctionType)  # of math, which has names of kinds
+    }
     return {kind: named[kind] for kind in LAYERS if callable(named.get(kind))}

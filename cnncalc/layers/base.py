@@ -122,6 +122,7 @@ class Layer(metaclass=_Kind):
         per_element: the operations on each output value, for kinds that treat all values alike.
         declared: the fields that claims on the line give, by figure; no spec writes them otherwise.
         executed: whether the layer's computation is known.
+        drawn: whether its values are drawn at random, so that nobody computes them a second time.
         in_place: whether the output can take the memory of the input.
     """
 
@@ -139,6 +140,7 @@ class Layer(metaclass=_Kind):
     declared: ClassVar[Mapping[str, str]] = {}
     presets: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     executed: ClassVar[bool] = True
+    drawn: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

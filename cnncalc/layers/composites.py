@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cnncalc.layers.parameters import ACTIVATION, Parameter, Type
 
-MERGES = ("add", "concat", "mul", "subtract", "maximum", "minimum", "average")
+MERGES = ("add", "concat", "mul", "subtract", "divide", "maximum", "minimum", "average")
 SHORTCUT_FIRST = ("concat", "subtract")
 """Merges that read the shortcut before the body."""
 

@@ -169,6 +169,25 @@ class Subtract(Repeating):
 
 
 @final
+class Divide(Repeating):
+    """The first tensor divided by all others; a size of 1 is repeated.
+
+    Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
+    Weights: none.
+    MACs: none.
+    Ops: a div for each output value and every input but the first.
+    Raises: ShapeError if a size differs and is not 1.
+    """
+
+    kind: ClassVar[str] = "divide"
+    operation = "div"
+    followers = ACTIVATION_ONLY
+    source = "PyTorch div, keras.ops.divide"
+
+    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
+
+
+@final
 class Maximum(Repeating):
     """The largest value at each place; a size of 1 is repeated.
 

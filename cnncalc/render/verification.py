@@ -83,8 +83,11 @@ def _difference_cells(found: Verification, row: Row | None) -> tuple[Cell, ...]:
     """The largest differences of a row's layers, or of all of them."""
     if found.judgement is None:
         return ()
-    differences = found.judgement.differences
-    inside = differences[row.start : row.stop] if row else differences
+    differences = [
+        None if verdict.claim.layer.drawn else difference
+        for verdict, difference in zip(found.verdicts, found.judgement.differences, strict=True)
+    ]
+    inside = [one for one in (differences[row.start : row.stop] if row else differences) if one is not None]
     if not inside:
         return None, None
     return tuple(f"{max(values):.1e}" for values in zip(*((d.absolute, d.relative) for d in inside), strict=True))
@@ -109,7 +112,11 @@ def summary(found: Verification) -> str:
         undecided = f" ({found.fields.undecided:,} not decided)" if found.fields.undecided else ""
         counts.append(fields + undecided)
     if found.judgement:
-        counts.append(_judged(found.judgement, found.report.network.layout))
+        drawn = [verdict.claim.path for verdict in found.verdicts if verdict.claim.layer.drawn]
+        but = f", but for those that {', '.join(drawn)} {'draws' if len(drawn) == 1 else 'draw'} at random" * bool(
+            drawn
+        )
+        counts.append(_judged(found.judgement, found.report.network.layout) + but)
     wrong = len(found.mismatches)
     verdict = (
         f"{several(wrong, 'claim')} {'differs' if wrong == 1 else 'differ'}" if wrong else f"all as {_said(found)}"

@@ -27,6 +27,12 @@ def subtract(subject: OneValue) -> Trace:
     return formula(text, first - fsum(others), fsum(map(abs, values)), _sources(subject))
 
 
+def divide(subject: OneValue) -> Trace:
+    """The first over all others."""
+    first, *others = values = _met(subject)
+    return formula("/".join(map(inner, values)), first / prod(others), about=_sources(subject))
+
+
 def maximum(subject: OneValue) -> Trace:
     """The largest."""
     values = _met(subject)

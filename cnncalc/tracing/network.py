@@ -10,7 +10,7 @@ from cnncalc.errors import ExecutionError
 from cnncalc.network.model import Node
 from cnncalc.shapes import Layout
 from cnncalc.tracing import TRACES
-from cnncalc.tracing.trace import Indexed, OneValue, Place, Trace, number, place_text
+from cnncalc.tracing.trace import DRAWN, Indexed, OneValue, Place, Trace, number, place_text
 
 ROUNDED = 1e-5
 """The largest error of float32, as a part of the size of the sum; a wrong tap or term is further off."""
@@ -52,6 +52,7 @@ def traced(
         ExecutionError: the trace gives another value than the executor found.
     """
     value = float(str(output[place]))  # the fewest digits that give this float32
+    tensors = {DRAWN: output} if node.layer.drawn else tensors
     trace = TRACES[node.layer.kind](OneValue(node.layer, node.inputs, inputs, tensors, place, layout, {}))
     if apart(value, trace) > ROUNDED:
         raise ExecutionError(

@@ -50,6 +50,8 @@ softsign = _curve("{x}/(1 + |{n}|)", lambda x: x / (1 + abs(x)))
 logsigmoid = _curve("−ln(1 + e^(−{x}))", lambda x: -_softplus(-x))
 tanhshrink = _curve("{n} − tanh({n})", lambda x: x - tangent(x))
 exponential = _curve("e^{x}", exp)
+log_ = _curve("ln {x}", log)
+abs_ = _curve("|{n}|", abs)
 sparse_sigmoid = _curve("min(max(0, ({n} + 1)/2), 1)", lambda x: _clipped((x + 1) / 2, 0, 1))
 sparse_plus = _curve(
     "min(max(0, ({n} + 1)/2), 1)² + max(0, {n} − 1)", lambda x: _clipped((x + 1) / 2, 0, 1) ** 2 + max(0.0, x - 1)
@@ -180,3 +182,17 @@ def _related(subject: OneValue) -> list[float]:
 def zeros(subject: OneValue) -> Trace:
     """0."""
     return formula("0", 0.0)
+
+
+def power_(subject: OneValue) -> Trace:
+    """A value to the power of the exponent."""
+    x, exponent = subject.read(subject.place), subject.layer.exponent
+    return formula(f"{inner(x)}^{inner(exponent)}", x**exponent)
+
+
+def noise(subject: OneValue) -> Trace:
+    """The value that the executor has drawn: there is no arithmetic."""
+    value = subject.drawn()
+    return Trace(
+        value, (("rule", f"drawn at random, {subject.layer.distribution}"), ("value", number(value))), abs(value)
+    )

@@ -17,6 +17,9 @@ FIRST_TERMS = 3
 LONE_NEGATIVE = r"\(−([^()]+)\)(?=$| \()"
 """A pattern for a term that is a negative number, perhaps with a remark."""
 
+DRAWN = "drawn"
+"""The name among a layer's tensors of its output, if that is drawn at random."""
+
 Place = tuple[int, ...]
 """The index of a value, channels first."""
 
@@ -68,6 +71,10 @@ class OneValue(NamedTuple):
     def weight(self, name: str, *place: int) -> float:
         """A value of a stored tensor."""
         return float(self.tensors[name][place])
+
+    def drawn(self) -> float:
+        """The value itself, if it was drawn at random."""
+        return float(self.tensors[DRAWN][self.place])
 
     def numbers(self, name: str) -> Any:
         """All values of a stored tensor as lists; an empty one if there is no such tensor."""

@@ -23,7 +23,7 @@ from cnncalc.layers.learned import Embedding
 from cnncalc.shapes import Shape
 from cnncalc.tracing import TRACES
 from cnncalc.tracing.network import apart
-from cnncalc.tracing.trace import OneValue, Place
+from cnncalc.tracing.trace import DRAWN, OneValue, Place
 from cnncalc.verification.verdicts import Difference
 
 MOST, FEWEST = 96, 8
@@ -54,6 +54,7 @@ def compare_with_loops(report: Report, *, seed: int = 0) -> Iterator[Difference]
     for seen, layer in zip(execute(network, values, weights), report.layers, strict=True):
         output = np.array(seen.output)
         tensors = {name: weights.tensors[seen.node.owner, name] for name in seen.weights}
+        tensors |= {DRAWN: output} if seen.node.layer.drawn else {}
         weights.tensors.clear()
         inputs = tuple(values[path] for path in seen.node.inputs)
         products = layer.macs // max(layer.output.elements, 1)

@@ -3,7 +3,7 @@
 Only few values of each kind: an outside judge compares all of them in tests/verification.
 """
 
-from math import prod
+from math import nan, prod
 from typing import Any
 
 import numpy as np
@@ -314,6 +314,9 @@ CURVES = {
     "sparse_plus": [0, 0.140625, 0.390625, 2],  # (0.75/2)^2, (1.25/2)^2
     "sparse_sigmoid": [0, 0.375, 0.625, 1],
     "identity": [-2, -0.25, 0.25, 2],
+    "power": [4, 0.0625, 0.0625, 4],
+    "log": [nan, nan, -1.3862944, 0.6931472],
+    "abs": [2, 0.25, 0.25, 2],
     "log_softmax": [-4.2604308, -2.5104308, -2.0104308, -0.2604307],
     "zeros": [0, 0, 0, 0],
 }
@@ -338,6 +341,7 @@ def test_branches_are_related_channel_by_channel() -> None:
 def test_merges_compute_place_by_place() -> None:
     inputs = [[1, 8]], [[3, 2]], [[5, 2]]
     same(run("subtract", *inputs), [[-7, 4]])
+    same(run("divide", *inputs), [[1 / 15, 2]])
     same(run("maximum", *inputs), [[5, 8]])
     same(run("minimum", *inputs), [[1, 2]])
     same(run("average", *inputs), [[3, 4]])

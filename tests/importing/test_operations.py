@@ -322,6 +322,13 @@ ONES = [
     One("glu.default", {"dim": 1}, "- {name: a, glu}", out=(1, 4, 4, 4)),
     One("glu.default", {}, "- {name: a, glu}", (1, 8), (1, 4)),
     One("dropout.default", {}, "- {name: a, dropout}"),
+    One("randn_like.default", {}, "- {name: a, noise}"),
+    One("rand_like.default", {}, "- {name: a, noise: uniform}"),
+    One("log.default", {}, "- {name: a, log}"),
+    One("abs.default", {}, "- {name: a, abs}"),
+    One("sqrt.default", {}, "- {name: a, power: 0.5}"),
+    One("pow.Tensor_Scalar", {"exponent": 3}, "- {name: a, power: 3}"),
+    One("reciprocal.default", {}, "- {name: a, power: -1}"),
     One("dropout.default", {"p": 0.3}, "- {name: a, dropout: 0.3}"),
     # eps is what 32 bits tell apart from 1 for rms_norm, else 1e-5; all of them are kinds' defaults but the first.
     One("rms_norm.default", {"normalized_shape": [8]},

@@ -502,6 +502,15 @@ ELEMENTWISE = (
     case("zeros have the shape of the input", "zeros", chw(3, 4, 5), chw(3, 4, 5)),
     case("zeros with a stride keep every so many positions", "zeros", chw(2, 5, 7), chw(2, 3, 3), stride=(2, 3)),
     case("softmax keeps a map", "softmax", chw(21, 8, 8), chw(21, 8, 8)),
+    case("a square is a product", "power", chw(3, 4, 5), chw(3, 4, 5), exponent=2.0, ops={"mul": 60}),
+    case("a root keeps the shape", "power", chw(3, 4, 5), chw(3, 4, 5), exponent=0.5, ops={"sqrt": 60}),
+    case("a power below 0 is a division, too", "power", chw(3, 4, 5), chw(3, 4, 5), exponent=-2.5,
+         ops={"mul": 120, "sqrt": 60, "div": 60}),  # 1/(x*x*sqrt(x))
+    case("any other power is an exponential", "power", chw(3, 4, 5), chw(3, 4, 5), exponent=0.75,
+         ops={"mul": 60, "exp": 120}),  # exp(0.75*log(x))
+    case("log keeps the shape", "log", chw(3, 4, 5), chw(3, 4, 5), ops={"exp": 60}),
+    case("abs keeps the shape", "abs", chw(3, 4, 5), chw(3, 4, 5), ops={"cmp": 60}),
+    case("noise has the shape of the input", "noise", chw(3, 4, 5), chw(3, 4, 5), distribution="uniform"),
 )  # fmt: skip
 
 REARRANGEMENTS = (
@@ -592,6 +601,7 @@ MERGES = (
     case("a subtraction compares two towers", "subtract", (chw(64, 8, 8), chw(64, 8, 8)), chw(64, 8, 8),
          ops={"add": 4_096}),
     case("a mean is subtracted from each map", "subtract", (chw(4, 3, 5), chw(4, 1, 1), chw(4, 3, 5)), chw(4, 3, 5)),
+    case("a division repeats a sum", "divide", (chw(4, 3, 5), chw(4, 1, 1)), chw(4, 3, 5), ops={"div": 60}),
     case("a maxout takes the largest of three", "maximum", (chw(8, 5), chw(8, 5), chw(8, 5)), chw(8, 5),
          ops={"cmp": 80}),
     case("a minimum repeats a row", "minimum", (chw(2, 3, 4), chw(2, 1, 4)), chw(2, 3, 4), ops={"cmp": 24}),

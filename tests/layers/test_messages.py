@@ -132,6 +132,8 @@ REFUSALS = (
             "minimum: the inputs 4x5 and 4x6 must have one shape, or size 1 where they differ"),
     Refusal("average of other sizes", "average", {}, (chw(4, 5), chw(4, 6)),
             "average: the inputs 4x5 and 4x6 must have one shape, or size 1 where they differ"),
+    Refusal("quotient of other sizes", "divide", {}, (chw(4, 5), chw(4, 6)),
+            "divide: the inputs 4x5 and 4x6 must have one shape, or size 1 where they differ"),
     Refusal("difference of other sizes", "subtract", {}, (chw(4, 5), chw(4, 6)),
             "subtract: the inputs 4x5 and 4x6 must have one shape, or size 1 where they differ"),
     Refusal("a reflection of more than the map", "conv",

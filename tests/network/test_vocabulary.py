@@ -87,6 +87,9 @@ KINDS = {
     "logsigmoid": "",
     "tanhshrink": "",
     "exponential": "",
+    "log": "",
+    "power": "exponent",
+    "abs": "",
     "hardtanh": "low high",
     "hardshrink": "lambd",
     "softshrink": "lambd",
@@ -96,6 +99,7 @@ KINDS = {
     "identity": "",
     "glu": "",
     "zeros": "stride",
+    "noise": "distribution",
     "upsample": "factor size mode align_corners rounding",
     "resize": "size factor mode align_corners rounding",
     "zeropad": "padding! mode",
@@ -110,6 +114,7 @@ KINDS = {
     "mul": "inputs! align activation",
     "concat": "inputs! align",
     "subtract": "inputs! align activation",
+    "divide": "inputs! align activation",
     "maximum": "inputs! align activation",
     "minimum": "inputs! align activation",
     "average": "inputs! align activation",
@@ -124,7 +129,7 @@ WINDOWED: dict[str, object] = {"stride": 1, "padding": 0, "dilation": 1}
 NORMED: dict[str, object] = {"affine": True, "eps": 1e-5}
 RECURRENT: dict[str, object] = {"layers": 1, "bidirectional": False, "steps": "last", "biases": 1}
 RESIZED: dict[str, object] = {"mode": "nearest", "align_corners": False, "rounding": "floor"}
-ALIGNING = ("add", "mul", "subtract", "maximum", "minimum", "average")
+ALIGNING = ("add", "mul", "subtract", "divide", "maximum", "minimum", "average")
 ALIGNED: dict[str, object] = {"align": "none", "activation": "none"}
 
 # Those of PyTorch; biases as Keras has them, lrn's of AlexNet's paper, l2norm's of torch's normalize
@@ -151,7 +156,8 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "leaky_relu": {"slope": 0.01}, "prelu": {"slopes": "channel"}, "elu": {"alpha": 1.0}, "celu": {"alpha": 1.0},
     "squareplus": {"curvature": 4.0}, "hardtanh": {"low": -1.0, "high": 1.0},
     "hardshrink": {"lambd": 0.5}, "softshrink": {"lambd": 0.5}, "threshold": {"limit": 0.0, "value": 0.0},
-    "zeros": {"stride": 1}, "upsample": RESIZED, "resize": RESIZED, "zeropad": {"mode": "zeros"},
+    "zeros": {"stride": 1}, "power": {"exponent": 2.0}, "noise": {"distribution": "normal"},
+    "upsample": RESIZED, "resize": RESIZED, "zeropad": {"mode": "zeros"},
     "space_to_depth": {"order": "DCR"}, "depth_to_space": {"order": "DCR"},
     **dict.fromkeys(ALIGNING, ALIGNED), "concat": {"align": "none"},
     "residual": {"shortcut": "identity", "merge": "add", "activation": "none"},
@@ -160,7 +166,10 @@ DEFAULTS: dict[str, dict[str, object]] = {
 """Of the parameters that a line may leave out, but for those that are nothing then."""
 
 POOL_ROUNDING, BORDERS = "floor ceil ceil_caffe ceil_full", "zeros reflect replicate circular"
-RESIZED_BY, MERGED_BY = "nearest bilinear linear trilinear bicubic", "add concat mul subtract maximum minimum average"
+RESIZED_BY, MERGED_BY = (
+    "nearest bilinear linear trilinear bicubic",
+    "add concat mul subtract divide maximum minimum average",
+)
 
 CHOICES: dict[tuple[str, str], str] = {
     ("conv", "padding_mode"): BORDERS, ("depthwise", "padding_mode"): BORDERS, ("zeropad", "mode"): BORDERS,
@@ -171,6 +180,7 @@ CHOICES: dict[tuple[str, str], str] = {
     **{(kind, "rounding"): "floor nearest" for kind in ("upsample", "resize")},
     **{(kind, "order"): "DCR CRD" for kind in ("space_to_depth", "depth_to_space")},
     **{(kind, "align"): "none center" for kind in (*ALIGNING, "concat")},
+    ("noise", "distribution"): "normal uniform",
     ("residual", "shortcut"): "identity project pad if_same",
     ("residual", "merge"): MERGED_BY, ("branches", "merge"): MERGED_BY,
 }  # fmt: skip
@@ -183,7 +193,7 @@ LIMITS: dict[tuple[str, str], tuple[int | None, int | None]] = {
     **{("attention", name): (0, None) for name in ("head_size", "window", "shift")},
     ("rescale", "factor"): (ANY, None), ("rescale", "offset"): (ANY, None), ("dropout", "rate"): (0, 1),
     ("squareplus", "curvature"): (0, None), ("hardshrink", "lambd"): (0, None), ("softshrink", "lambd"): (0, None),
-    ("hardtanh", "low"): (ANY, None), ("hardtanh", "high"): (ANY, None),
+    ("power", "exponent"): (ANY, None), ("hardtanh", "low"): (ANY, None), ("hardtanh", "high"): (ANY, None),
     ("threshold", "limit"): (ANY, None), ("threshold", "value"): (ANY, None),
 }  # fmt: skip
 """The smallest value of a parameter and the one that is too large, if they are not those of its type."""

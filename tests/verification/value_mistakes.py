@@ -7,6 +7,7 @@ import numpy as np
 
 from cnncalc.executor import (
     activation,
+    arithmetic,
     attention,
     convolution,
     curves,
@@ -325,6 +326,11 @@ MISTAKES = (
     Mistake("a mul adds", "a mul takes vectors", lambda layer, ledger, x, *others: x + others[0] + others[1]),
     Mistake("a subtract takes from the last", "a subtraction compares two towers",
             lambda layer, ledger, x, other: other - x),
+    Mistake("a divide is upside down", "a division repeats a sum", lambda layer, ledger, x, other: other / x),
+    Mistake("a power is a square", "a power below 0 is a division, too",
+            with_settings(arithmetic.power, exponent=2.0)),
+    Mistake("a log has the base 2", "log keeps the shape", lambda layer, ledger, x: np.log2(x)),
+    Mistake("abs is relu", "abs keeps the shape", activation.relu),
     Mistake("a maximum is a minimum", "a maxout takes the largest of three", rearrangement.minimum),
     Mistake("a minimum is a maximum", "a minimum repeats a row", rearrangement.maximum),
     Mistake("an average adds", "an average takes three maps", lambda layer, ledger, *inputs: sum(inputs)),

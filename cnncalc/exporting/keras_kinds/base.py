@@ -14,7 +14,7 @@ WORDS = {kind: word for word, (kind, settings) in reversed([*ACTIVATIONS.items()
 """Keras' names of the activations without settings."""
 
 
-NOT_NEGATIVE = ("relu", "relu6", "sigmoid", "hardsigmoid", "softmax", "exponential", "softplus")
+NOT_NEGATIVE = ("relu", "relu6", "sigmoid", "hardsigmoid", "softmax", "exponential", "softplus", "abs")
 """Kinds that give no value below zero."""
 
 KEEPING_SIGN = ("maxpool", "avgpool", "global_avgpool", "concat", "add", "mul", "dropout", "slice", "shuffle",

@@ -55,9 +55,27 @@ def _joined(layer: LayerReport, around: Around) -> list[CodePiece]:
     return [CodePiece(form=f"layers.{word}([{', '.join(f'{{{i}}}' for i in range(len(layer.inputs)))}])")]
 
 
+def _function(layer: LayerReport, around: Around) -> list[CodePiece]:
+    return [
+        CodePiece(form=f"keras.ops.{FUNCTIONS[layer.kind]}({', '.join(f'{{{i}}}' for i in range(len(layer.inputs)))})")
+    ]
+
+
+def _power(layer: LayerReport, around: Around) -> list[CodePiece]:
+    return [CodePiece(form="keras.ops.power({0}, {exponent})", arguments={"exponent": vars(layer.layer)["exponent"]})]
+
+
+def _noise(layer: LayerReport, around: Around) -> list[CodePiece]:
+    return [CodePiece("UniformNoise" if vars(layer.layer)["distribution"] == "uniform" else "NormalNoise")]
+
+
+FUNCTIONS = {"log": "log", "abs": "absolute", "divide": "divide"}
+"""The functions of kinds without a layer."""
+
 WRITERS: Mapping[str, KerasWriter] = {
     "fc": _fc, "dropout": _dropout, "leaky_relu": _leaky_relu, "elu": _elu, "prelu": _prelu, "softmax": _softmax,
     "log_softmax": _softmax, "identity": _identity, "opaque": _opaque, "add": _joined, "mul": _joined,
     "concat": _joined, "subtract": _joined, "maximum": _joined, "minimum": _joined, "average": _joined,
+    **dict.fromkeys(FUNCTIONS, _function), "power": _power, "noise": _noise,
 }  # fmt: skip
 """By kind."""

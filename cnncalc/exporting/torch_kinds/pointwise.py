@@ -11,8 +11,11 @@ from cnncalc.exporting.parts import CodePiece
 from cnncalc.exporting.torch_kinds.base import Last, TorchWriter, channel_axis, module
 from cnncalc.exporting.torch_prelude import CROP
 
-SIGNS = {"add": "+", "mul": "*", "subtract": "-", "matmul": "@"}
+SIGNS = {"add": "+", "mul": "*", "subtract": "-", "divide": "/", "matmul": "@"}
 """The operators of kinds that join values."""
+
+FUNCTIONS = {"exponential": "exp", "log": "log", "abs": "abs"}
+"""The functions of kinds without a module."""
 
 
 def _prelu(layer: LayerReport, last: Last) -> list[CodePiece]:
@@ -42,8 +45,17 @@ def _identity(layer: LayerReport, last: Last) -> list[CodePiece]:
     return [CodePiece("nn.Identity")]
 
 
-def _exponential(layer: LayerReport, last: Last) -> list[CodePiece]:
-    return [CodePiece(form="torch.exp({0})")]
+def _function(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return [CodePiece(form=f"torch.{FUNCTIONS[layer.kind]}({{0}})")]
+
+
+def _power(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return [CodePiece(form="torch.pow({0}, {exponent})", arguments={"exponent": vars(layer.layer)["exponent"]})]
+
+
+def _noise(layer: LayerReport, last: Last) -> list[CodePiece]:
+    word = {"normal": "randn", "uniform": "rand"}[vars(layer.layer)["distribution"]]
+    return [CodePiece(form=f"torch.{word}_like({{0}})")]
 
 
 def _opaque(layer: LayerReport, last: Last) -> list[CodePiece]:
@@ -87,7 +99,8 @@ def _average(layer: LayerReport, last: Last) -> list[CodePiece]:
 
 WRITERS: Mapping[str, TorchWriter] = {
     "prelu": _prelu, "softmax": _softmax, "log_softmax": _softmax, "glu": _glu, "zeros": _zeros, "identity": _identity,
-    "exponential": _exponential, "opaque": _opaque, "concat": _concat, "maximum": _maximum, "minimum": _maximum,
+    **dict.fromkeys(FUNCTIONS, _function), "power": _power, "noise": _noise,
+    "opaque": _opaque, "concat": _concat, "maximum": _maximum, "minimum": _maximum,
     "average": _average, **dict.fromkeys(SIGNS, _signed),
 }  # fmt: skip
 """By kind."""

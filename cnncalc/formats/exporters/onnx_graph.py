@@ -13,6 +13,9 @@ from cnncalc.shapes import Shape
 OPSET = 22
 """The version of ONNX's operators."""
 
+OPSET_DRAWING = 21
+"""The version for a graph that draws values: ONNX Runtime has those operators in no later one."""
+
 IR_VERSION = 10
 """The version of ONNX's file format that came with these operators; older runtimes refuse a newer one."""
 
@@ -59,7 +62,8 @@ class Graph:
     def model(self, name: str) -> ModelProto:
         """The graph as a model."""
         graph = helper.make_graph(self._nodes, name, self._inputs, self._outputs, self._initializers)
-        opset = helper.make_opsetid("", OPSET)
+        is_drawing = any(node.op_type.startswith("Random") for node in self._nodes)
+        opset = helper.make_opsetid("", OPSET_DRAWING if is_drawing else OPSET)
         return helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION, producer_name="cnncalc")
 
     def _name(self, value: Value, path: str, names: dict[int, str]) -> str:

@@ -142,7 +142,7 @@ class Expressions(Calls):
             if isinstance(result, Unknown) or not result:
                 return result
             left = right
-        return True
+        return result
 
     def _at_listcomp(self, node: ast.ListComp, scope: Names) -> list[Any]:
         made: list[Any] = []

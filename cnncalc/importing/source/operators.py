@@ -44,6 +44,9 @@ class Operators(Follower):
             return (left in right) == (word == "In")
         if isinstance(left, External) or isinstance(right, External):
             return self._same(left, right) == (word == "Eq")
+        result = self.framework.operate(word, left, right, node)
+        if result is not NotImplemented:
+            return result
         if isinstance(left, Array | ArrayTensor) or isinstance(right, Array | ArrayTensor):
             return self.unknown(node)
         self.weigh(node, left, right)

@@ -8,9 +8,11 @@ from typing import Any, final
 
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
+from cnncalc.importing.readers.aten.drawing import DISTRIBUTIONS
 from cnncalc.importing.source import torch_names as names
 from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.torch_adding import LOST
+from cnncalc.importing.source.torch_drawing import NORMAL, SAMPLED, normal
 from cnncalc.importing.source.torch_modules import module_operation
 from cnncalc.importing.source.torch_operations import TorchOperations
 from cnncalc.importing.source.torch_parts import configure, hold, learned_in, modules_of, parts_of, weight_of
@@ -112,7 +114,10 @@ class Torch:
         if last in names.CREATED:
             sizes = named.get("size", next((one for one in args if isinstance(one, list | tuple)), args))
             known = isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes)
-            return Dummy(tuple(sizes)) if known and sizes else NotImplemented
+            drawn = DISTRIBUTIONS.get(last, "") if self._operations is not None else ""
+            return Dummy(tuple(sizes), drawn) if known and sizes else NotImplemented
+        if name == NORMAL or (name.startswith("torch.distributions") and last == "Normal"):
+            return normal(args, named, line)
         if last in names.WRAPPERS and args:
             return args[0]
         if last[:1].isupper() and (hint := names.meant(last)):
@@ -221,6 +226,8 @@ class Torch:
         if value.native is None:
             return NotImplemented
         last = value.native.last
+        if value.native.name == NORMAL and name in SAMPLED and self._operations is not None:
+            return self._operations.sampled(value, args, node)
         if name == "$forward":
             return self._native(value, args, named, node)
         if name == "__init__":

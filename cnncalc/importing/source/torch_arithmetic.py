@@ -13,6 +13,9 @@ from cnncalc.importing.source.values import Dummy, Stuck, unknown_in
 
 PADDING = {"constant": "zeros", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
 
+TARGETS = {"Sub": "sub", "Div": "div"}
+"""Operators on two values that are operations; those of a value and a number, of a weight and products are apart."""
+
 
 class TorchArithmetic(TorchReductions):
     """Computes with tensors."""
@@ -31,9 +34,11 @@ class TorchArithmetic(TorchReductions):
                 self._alike(left, right, node)
             return self.run("add" if word == "Add" else "mul", {"self": left, "other": right}, node)
         if word == "Sub" and isinstance(left, TorchTensor) and isinstance(right, TorchTensor):
-            return self._merged("subtract", [left, right], node)
+            return self._merged("sub", [left, right], node)
         if word == "MatMult":
             return self._do_matmul({"input": left, "other": right}, node)
+        if word in TARGETS and not any(isinstance(one, Dummy) and not one.drawn for one in (left, right)):
+            return self.run(TARGETS[word], {"self": left, "other": right}, node)
         return self.no_kind(f"the operator {names.SIGNS.get(word, word)}", [left, right], node)
 
     def _with_number(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
@@ -49,8 +54,10 @@ class TorchArithmetic(TorchReductions):
                 factor, offset = number, 0.0
             case "Div", True if number:
                 factor, offset = 1 / number, 0.0
-            case "Pow", True if number == 2:
-                return self.run("mul", {"self": tensor, "other": tensor}, node)
+            case "Div", False:
+                return self.run("div", {"self": number, "other": tensor}, node)
+            case "Pow", True:
+                return self.run("pow", {"self": tensor, "exponent": number}, node)
             case _:
                 return self.no_kind(f"the operator {names.SIGNS.get(word, word)} with a number", [tensor], node)
         return self.elementwise("rescale", tensor, {"factor": float(factor), "offset": float(offset)}, node)
@@ -73,12 +80,12 @@ class TorchArithmetic(TorchReductions):
         parts = [self._viewed(one, (*one.dims[:axis], 1, *one.dims[axis:]), node) for one in tensors]
         return self._do_cat({"tensors": parts, "dim": axis}, node)
 
-    def _merged(self, kind: str, tensors: list[TorchTensor], node: ast.AST) -> TorchTensor:
-        """The result of a kind that joins values of one shape."""
+    def _merged(self, target: str, tensors: list[TorchTensor], node: ast.AST) -> Any:
+        """The result of an operation that joins two values of one shape."""
         if any(one.viewed.dims is None for one in tensors):
             return self.blind(tensors, node)
         self._alike(tensors[0], tensors[1], node)
-        return self.added(kind, tensors, {}, node)
+        return self.run(target, dict(zip(("self", "other"), tensors, strict=True)), node)
 
     def _alike(self, left: TorchTensor, right: TorchTensor, node: ast.AST) -> None:
         pairs = zip(left.dims, right.dims, strict=False)
@@ -108,6 +115,9 @@ class TorchArithmetic(TorchReductions):
 
     def _do_sub(self, given: dict[str, Any], node: ast.AST) -> Any:
         return self.operate("Sub", given["self"], given["other"], node)
+
+    def _do_pow(self, given: dict[str, Any], node: ast.AST) -> Any:
+        return self.operate("Pow", given["self"], given["exponent"], node)
 
     def _do_div(self, given: dict[str, Any], node: ast.AST) -> Any:
         return self.operate("Div", given["self"], given["other"], node)

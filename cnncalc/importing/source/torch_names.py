@@ -12,7 +12,7 @@ CREATED = ("randn", "rand", "zeros", "ones", "empty", "randint", "FloatTensor", 
 KEPT = ("contiguous", "clone", "detach", "to", "cuda", "cpu", "float", "half", "type", "type_as", "requires_grad_")
 FLUENT = ("eval", "train", "to", "cuda", "cpu", "float", "half", "apply", "requires_grad_", "double")
 WRAPPERS = ("Parameter", "DataParallel", "DistributedDataParallel", "compile", "script", "convert_sync_batchnorm",
-            "manual_seed")  # fmt: skip
+            "manual_seed", "Variable")  # fmt: skip
 """Functions that return their argument."""
 
 SEQUENCES = ("attention", "lstm", "gru", "rnn_tanh", "rnn_relu")
@@ -21,7 +21,8 @@ SEQUENCES = ("attention", "lstm", "gru", "rnn_tanh", "rnn_relu")
 TUPLES = frozenset(("kernel_size", "stride", "padding", "dilation", "output_padding", "normalized_shape"))
 """Arguments that a convolution and a norm keep as tuples."""
 
-SIGNS = {"Sub": "-", "Div": "/", "FloorDiv": "//", "Pow": "**", "MatMult": "@", "Mod": "%"}
+SIGNS = {"Sub": "-", "Div": "/", "FloorDiv": "//", "Pow": "**", "MatMult": "@", "Mod": "%", "Lt": "<", "LtE": "<=",
+         "Gt": ">", "GtE": ">=", "Eq": "==", "NotEq": "!="}  # fmt: skip
 
 _CONV: Mapping[str, Any] = {
     "in_channels": ..., "out_channels": ..., "kernel_size": ..., "stride": 1, "padding": 0, "dilation": 1, "groups": 1,
@@ -111,7 +112,8 @@ MODULES: Mapping[str, Mapping[str, Any]] = {name: parameters for name, (_, param
 _INPUT = ("input",)
 FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     **{name: (name, ("input", "inplace")) for name in
-       ("relu", "relu6", "sigmoid", "tanh", "silu", "hardswish", "hardsigmoid", "mish", "selu", "softsign", "exp")},
+       ("relu", "relu6", "sigmoid", "tanh", "silu", "hardswish", "hardsigmoid", "mish", "selu", "softsign", "exp",
+        "log", "abs", "sqrt", "rsqrt", "reciprocal", "square", "neg")},
     "logsigmoid": ("log_sigmoid", _INPUT), "softplus": ("softplus", ("input", "beta", "threshold")),
     "gelu": ("gelu", ("input", "approximate")),
     "elu": ("elu", ("input", "alpha", "inplace")), "celu": ("celu", ("input", "alpha", "inplace")),
@@ -155,14 +157,21 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "unflatten": ("unflatten", ("input", "dim", "unflattened_size")),
     "matmul": ("matmul", ("input", "other")), "bmm": ("bmm", ("input", "mat2")),
     "maximum": ("maximum", ("input", "other")), "minimum": ("minimum", ("input", "other")),
-    "sub": ("sub", ("self", "other")), "div": ("div", ("self", "other")),
+    **{name: (target, ("self", "other")) for name, target in
+       (("sub", "sub"), ("subtract", "sub"), ("div", "div"), ("divide", "div"), ("true_divide", "div"))},
+    "pow": ("pow", ("self", "exponent")), "absolute": ("abs", _INPUT), "negative": ("neg", _INPUT),
+    "randn_like": ("randn_like", _INPUT), "rand_like": ("rand_like", _INPUT),
+    "normal_": ("randn_like", ("input", "mean", "std")), "uniform_": ("rand_like", ("input", "from", "to")),
+    "normal": ("normal", ("mean", "std", "size")), "empty_like": ("empty_like", _INPUT),
+    "zeros_like": ("zeros_like", _INPUT), "ones_like": ("ones_like", _INPUT),
+    **dict.fromkeys(("new", "new_empty"), ("new", ("input", "size"))),
     "pixel_shuffle": ("pixel_shuffle", ("input", "upscale_factor")),
     "channel_shuffle": ("channel_shuffle", ("input", "groups")),
     "contiguous": ("identity", _INPUT), "clone": ("identity", _INPUT), "detach": ("identity", _INPUT),
 }  # fmt: skip
 """Function or method → operation, and its parameters in order."""
 
-VARIADIC = ("view", "reshape", "permute", "expand")
+VARIADIC = ("view", "reshape", "permute", "expand", "new", "new_empty")
 """Methods that also take their sizes one by one."""
 
 

@@ -9,7 +9,7 @@ from typing import Any, final
 
 from cnncalc.importing.source import torch_names as names
 from cnncalc.importing.source.torch_adding import LOST
-from cnncalc.importing.source.torch_arithmetic import TorchArithmetic
+from cnncalc.importing.source.torch_drawing import TorchDrawing
 from cnncalc.importing.source.torch_tensors import TorchTensor, tensors_in
 from cnncalc.importing.source.values import Unknown
 
@@ -22,7 +22,7 @@ SPECIAL = ("pad", "interpolate", "unflatten", "channel_shuffle")
 
 
 @final
-class TorchOperations(TorchArithmetic):
+class TorchOperations(TorchDrawing):
     """Runs PyTorch's operations on tensors."""
 
     def module(self, target: str, arguments: Mapping[str, Any], node: ast.AST) -> Any:
@@ -39,7 +39,7 @@ class TorchOperations(TorchArithmetic):
         target, parameters = names.FUNCTIONS[last]
         if not any(tensors_in([*args, *named.values()])):
             return NotImplemented
-        if last in names.VARIADIC and len(args) > 2 or (last in names.VARIADIC and isinstance(args[-1], int)):
+        if last in names.VARIADIC and args and (len(args) > 2 or isinstance(args[-1], int)):
             args = [args[0], tuple(args[1:])]
         given = dict(zip(parameters, args, strict=False)) | dict(named)
         special = getattr(self, f"_do_{target}", None)
@@ -64,8 +64,9 @@ class TorchOperations(TorchArithmetic):
             if name == "numel":
                 return prod(value.dims)
             return value.dims[args[0]] if args else value.dims
-        if name.removesuffix("_") in names.FUNCTIONS and not name.startswith("_"):
-            return self.function(name.removesuffix("_"), [value, *args], named, node)
+        function = name if name in names.FUNCTIONS else name.removesuffix("_")
+        if function in names.FUNCTIONS and not name.startswith("_"):
+            return self.function(function, [value, *args], named, node)
         if name == "expand_as" or name in names.KEPT:
             return value
         return self.no_kind(f"the method {name}", [value, *args], node)

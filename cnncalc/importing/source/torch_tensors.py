@@ -6,7 +6,7 @@ import ast
 from math import prod
 from typing import Any, final
 
-from cnncalc.importing.readers.aten.nodes import Weighed
+from cnncalc.importing.readers.aten.nodes import Drawn, Weighed
 from cnncalc.importing.source.values import Dummy, Stuck, Unknown, is_tuple
 from cnncalc.importing.views import Viewed
 
@@ -48,6 +48,8 @@ def as_argument(value: Any) -> Any:
     """An argument as `Aten` takes it."""
     if isinstance(value, TorchTensor):
         return value.viewed
+    if isinstance(value, Dummy) and value.drawn:
+        return Drawn(value.drawn, value.dims)
     if isinstance(value, Dummy):
         return Weighed(f"d{id(value)}", value.dims)
     if isinstance(value, list) or (is_tuple(value) and any(isinstance(one, TorchTensor) for one in value)):

@@ -135,6 +135,12 @@ class TorchViews(TorchAdding):
         if ... in keys:
             at = keys.index(...)
             keys[at : at + 1] = [slice(None)] * (len(value.dims) - len(keys) + 1)
+        if None in keys:
+            value = self.sliced(value, tuple(one for one in keys if one is not None), node)
+            kept = [one for one in keys if type(one) is not int]
+            for axis in [axis for axis, one in enumerate(kept) if one is None] if value.dims else []:
+                value = self._do_unsqueeze({"input": value, "dim": axis}, node)
+            return value
         known = all(type(one) is int or isinstance(one, slice) and not unknown_in(_ends(one)) for one in keys)
         if not value.dims or not known or len(keys) > len(value.dims):
             return self.no_kind("an index of a tensor", [value], node)

@@ -254,9 +254,15 @@ class Builtin(NamedTuple):
 
 
 class Dummy(NamedTuple):
-    """A tensor outside of the network: only its sizes count, the batch first."""
+    """A tensor outside of the network: only its sizes count, the batch first.
+
+    Attributes:
+        dims: its sizes.
+        drawn: the distribution of values that are drawn while the network runs; empty for all others.
+    """
 
     dims: tuple[int, ...]
+    drawn: str = ""
 
 
 class Numbers(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cnncalc.formats.exporters.onnx_operators import (
     activation,
+    arithmetic,
     attention,
     convolution,
     curves,
@@ -18,6 +19,6 @@ from cnncalc.formats.exporters.onnx_operators.base import Value
 from cnncalc.layers import implementations
 
 OPERATORS: dict[str, Callable[..., Value]] = implementations(
-    activation, attention, convolution, curves, normalization, pooling, rearrangement, recurrent
+    activation, arithmetic, attention, convolution, curves, normalization, pooling, rearrangement, recurrent
 )
 """The operators of each kind: (layer, weights, *inputs) -> the layer's output."""

@@ -20,7 +20,7 @@ from cnncalc.formats.exporters.onnx_operators.base import (
     reshaped,
 )
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
-from cnncalc.layers.merging import Add, Average, Concat, MatMul, Maximum, Minimum, Mul, Repeating, Subtract
+from cnncalc.layers.merging import Add, Average, Concat, Divide, MatMul, Maximum, Minimum, Mul, Repeating, Subtract
 from cnncalc.layers.parameters import Size
 from cnncalc.layers.rearrangement import Crop, Flatten, Permute, Reshape, Shuffle, Slice, ZeroPad
 from cnncalc.layers.resizing import Resize, Upsample
@@ -152,6 +152,11 @@ def subtract(layer: Subtract, weights: Weights, *inputs: Tensor) -> Value:
     """The first less the sum of all others."""
     first, *others = _aligned(layer, inputs)
     return apply("Sub", first, _joined("Add", others)) if others else first
+
+
+def divide(layer: Divide, weights: Weights, *inputs: Tensor) -> Value:
+    """The first over all others, one after another."""
+    return _joined("Div", _aligned(layer, inputs))
 
 
 def maximum(layer: Maximum, weights: Weights, *inputs: Tensor) -> Value:

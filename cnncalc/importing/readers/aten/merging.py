@@ -7,13 +7,17 @@ from math import prod
 from typing import Any
 
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
-from cnncalc.importing.readers.aten.nodes import AtenNode, Weighed
+from cnncalc.importing.readers.aten.drawing import alike
+from cnncalc.importing.readers.aten.nodes import AtenNode, Drawn, Weighed
 from cnncalc.importing.readers.merging import concatenated, merged, with_learned
 from cnncalc.importing.views import Viewed
 
-KINDS = {"add": "add", "sub": "subtract", "mul": "mul", "maximum": "maximum", "minimum": "minimum"}
+KINDS = {"add": "add", "sub": "subtract", "mul": "mul", "div": "divide", "maximum": "maximum", "minimum": "minimum"}
 """The kinds of operations that join two values place by place."""
 
+
+EXPONENTS = {"sqrt": 0.5, "rsqrt": -0.5, "reciprocal": -1, "square": 2}
+"""Operations that are powers."""
 
 MAX_TERMS = 8
 """The most terms of a sum over an axis that are written one by one."""
@@ -22,11 +26,17 @@ MAX_TERMS = 8
 def _joined(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
     one, other = operation.arguments.get("self"), operation.arguments.get("other")
     kind, alpha = KINDS[operation.word], operation.get("alpha", 1)
+    if isinstance(one, Drawn):
+        one = alike(aten, operation, x, one)
+    elif isinstance(other, Drawn):
+        other = alike(aten, operation, x, other)
     if isinstance(one, Viewed) and isinstance(other, Viewed):
         return merged(aten, kind, [one, other], aten.where(operation)) if alpha == 1 else None
     rest = other if isinstance(one, Viewed) else one
     if isinstance(rest, Weighed) and kind in ("add", "mul") and not rest.altered:
         return with_learned(aten, kind, x, aten.learned(rest), aten.where(operation))
+    if kind == "divide" and isinstance(rest, int | float):
+        return _divided(aten, operation, x, rest) if rest else None
     if isinstance(rest, int | float) and isinstance(one, Viewed):
         return _rescaled(aten, operation, x, kind, rest * alpha)
     return None
@@ -42,11 +52,22 @@ def _rescaled(aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str, numbe
     return x if number == 0 else aten.elementwise("rescale", operation, x, factor=1, offset=offset)
 
 
-def _divided(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    number = operation.arguments.get("other")
-    if not isinstance(number, int | float) or not number or operation.arguments.get("self") is not x:
+def _divided(aten: AtenAdding, operation: AtenNode, x: Viewed, number: float) -> Viewed:
+    """A value over a number, or a number over a value."""
+    if operation.arguments.get("self") is x:
+        return _rescaled(aten, operation, x, "mul", 1 / number) or x
+    inverse = aten.elementwise("power", operation, x, exponent=-1)
+    return _rescaled(aten, operation, inverse, "mul", number) or x
+
+
+def _powered(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    """A value to a power: the value itself, its square as a product, or any other one."""
+    exponent = EXPONENTS.get(operation.word, operation.get("exponent"))
+    if not isinstance(exponent, int | float):
         return None
-    return _rescaled(aten, operation, x, "mul", 1 / number)
+    if exponent == 2:
+        return merged(aten, "mul", [x, x], aten.where(operation))
+    return x if exponent == 1 else aten.elementwise("power", operation, x, exponent=exponent)
 
 
 def _negated(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
@@ -114,7 +135,7 @@ def _stack(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
 
 READERS: Mapping[str, Reader] = {
     **dict.fromkeys(KINDS, _joined),
-    "div": _divided,
+    **dict.fromkeys(("pow", *EXPONENTS), _powered),
     **dict.fromkeys(("rsub", "neg"), _negated),
     **dict.fromkeys(("cat", "concat"), _cat),
     "stack": _stack,

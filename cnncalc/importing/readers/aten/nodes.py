@@ -33,6 +33,18 @@ class Weighed(NamedTuple):
         return self._replace(dims=self.dims[::-1] if self.dims else None, turned=not self.turned)
 
 
+class Drawn(NamedTuple):
+    """Values that are drawn at random, as an argument: `torch.randn(8, 20)`.
+
+    Attributes:
+        distribution: that of the kind noise.
+        dims: its shape.
+    """
+
+    distribution: str
+    dims: tuple[int, ...]
+
+
 class Named(NamedTuple):
     """A tensor as an argument, before its value is known: its name and dims, and whether it is a weight."""
 

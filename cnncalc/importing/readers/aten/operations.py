@@ -8,6 +8,7 @@ from typing import Any, final
 from cnncalc.importing.readers.aten import (
     activations,
     convolution,
+    drawing,
     merging,
     norms,
     pooling,
@@ -16,7 +17,7 @@ from cnncalc.importing.readers.aten import (
     shapes,
 )
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
-from cnncalc.importing.readers.aten.nodes import AtenNode, Weighed
+from cnncalc.importing.readers.aten.nodes import AtenNode, Drawn, Weighed
 from cnncalc.importing.readers.aten.products import on_scores, plainly
 from cnncalc.importing.readers.attention import Scores
 from cnncalc.importing.views import Viewed
@@ -28,7 +29,7 @@ SAME = ("contiguous", "clone", "alias", "detach", "detach_", "lift_fresh_copy", 
 PLAIN = {
     "relu": "relu", "relu6": "relu6", "sigmoid": "sigmoid", "tanh": "tanh", "silu": "silu", "hardswish": "hardswish",
     "hardsigmoid": "hardsigmoid", "gelu": "gelu", "mish": "mish", "selu": "selu",
-    "softsign": "softsign", "log_sigmoid": "logsigmoid", "exp": "exponential",
+    "softsign": "softsign", "log_sigmoid": "logsigmoid", "exp": "exponential", "log": "log", "abs": "abs",
 }  # fmt: skip
 """Operations on single values without settings."""
 
@@ -46,7 +47,8 @@ FIRST = ("input", "self", "mat1", "indices", "query")
 
 READERS: Mapping[str, Reader] = {
     **convolution.READERS, **norms.READERS, **activations.READERS, **pooling.READERS, **shapes.READERS,
-    **merging.READERS, **products.READERS, **sequences.READERS, "stochastic_depth": lambda aten, operation, x: x,
+    **merging.READERS, **drawing.READERS, **products.READERS, **sequences.READERS,
+    "stochastic_depth": lambda aten, operation, x: x,
 }  # fmt: skip
 
 
@@ -75,6 +77,8 @@ class Aten(AtenAdding):
         given = [one for a in operation.arguments.values() for one in (a if isinstance(a, list) else [a])]
         x = operation.value(*FIRST) or next((one for one in given if isinstance(one, Viewed)), None)
         word, weight = operation.word, operation.get("self", operation.get("input"))
+        if x is None and word in drawing.DISTRIBUTIONS and operation.dims and operation.dims[0]:
+            return Drawn(drawing.DISTRIBUTIONS[word], operation.dims[0])
         if x is None:
             handed = self._handed(operation, weight) if isinstance(weight, Weighed) else None
             return handed or self.unknown(operation)

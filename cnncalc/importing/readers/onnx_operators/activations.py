@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
+from cnncalc.importing.readers.merging import merged
 from cnncalc.importing.readers.onnx_operators.adding import OnnxAdding, Reader, short
 from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
 from cnncalc.importing.views import Viewed
@@ -57,6 +58,35 @@ def _dropout(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed]:
     return [onnx.elementwise("dropout", operator, x, rate=short(rate))] * len(operator.outputs)
 
 
+def _noise(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+    distribution, names = NOISES[operator.word]
+    if tuple(operator.attributes.get(name, usual) for name, usual in zip(names, (0, 1), strict=True)) != (0, 1):
+        return None
+    return onnx.elementwise(
+        "noise", operator, x, **({} if distribution == "normal" else {"distribution": distribution})
+    )
+
+
+def _power(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+    """A value to a power; its square is the product that torch's readers make of it."""
+    found = [EXPONENTS[operator.word]] if operator.word in EXPONENTS else operator.numbers("", 1) or []
+    if len(found) != 1 or operator.inputs[0] is not x:
+        return None
+    if found[0] == 2:
+        return merged(onnx, "mul", [x, x], onnx.where(operator))
+    return x if found[0] == 1 else onnx.elementwise("power", operator, x, exponent=short(found[0]))
+
+
+def _neg(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
+    return onnx.elementwise("rescale", operator, x, factor=-1)
+
+
+EXPONENTS = {"Sqrt": 0.5, "Reciprocal": -1}
+"""Operators that are powers."""
+
+NOISES = {"RandomNormalLike": ("normal", ("mean", "scale")), "RandomUniformLike": ("uniform", ("low", "high"))}
+"""Operators that draw values: the distribution, and the attributes that set it."""
+
 READERS: Mapping[str, Reader] = {
     "clip": _clip,
     "leakyrelu": _leakyrelu,
@@ -66,5 +96,8 @@ READERS: Mapping[str, Reader] = {
     "softmax": _softmax,
     "logsoftmax": _logsoftmax,
     "dropout": _dropout,
+    **{word.lower(): _noise for word in NOISES},
+    **{word.lower(): _power for word in ("Pow", *EXPONENTS)},
+    "neg": _neg,
 }
 """The reader of each operator, by its type in lower case."""

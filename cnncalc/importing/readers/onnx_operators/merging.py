@@ -13,7 +13,7 @@ from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
 from cnncalc.importing.views import Viewed
 
 KINDS = {"Add": "add", "Sum": "add", "Mul": "mul", "Sub": "subtract", "Max": "maximum", "Min": "minimum",
-         "Mean": "average", "Div": "div"}  # fmt: skip
+         "Mean": "average", "Div": "divide"}  # fmt: skip
 """The kinds of operators that join values place by place."""
 
 
@@ -39,7 +39,7 @@ def _joined(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
         return _with_constant(onnx, kind, operator, x)
     if len(values) == 1:
         return x
-    return merged(onnx, kind, values, onnx.where(operator)) if kind != "div" else None
+    return merged(onnx, kind, values, onnx.where(operator))
 
 
 def _with_constant(onnx: OnnxAdding, kind: str, operator: OnnxNode, x: Viewed) -> Viewed | None:
@@ -67,11 +67,13 @@ def _rescaled(
     """A value with a number."""
     number = short((constant.values or [0])[0])
     factor, offset = {"mul": (number, 0.0), "add": (1.0, number), "subtract": (1.0, -number)}.get(kind, (0.0, 0.0))
-    if kind == "div" and number and index == 1:
+    if kind == "divide" and number and index == 1:
         factor = 1 / (constant.values or [1])[0]
+    elif kind == "divide" and number:
+        x, factor = onnx.elementwise("power", operator, x, exponent=-1), number
     elif kind == "subtract" and index == 0:
         factor, offset = -1.0, number
-    elif kind == "div" or not factor:
+    elif not factor:
         return None
     if (factor, offset) == (1, 0):
         return x

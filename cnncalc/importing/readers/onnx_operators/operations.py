@@ -24,7 +24,7 @@ from cnncalc.layers import LAYERS
 PLAIN = {
     "Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "HardSwish": "hardswish", "Gelu": "gelu", "Mish": "mish",
     "Softplus": "softplus", "Softsign": "softsign", "Selu": "selu", "Swish": "silu",
-    "Exp": "exponential",
+    "Exp": "exponential", "Log": "log", "Abs": "abs",
 }  # fmt: skip
 """Operators on single values without settings that matter."""
 
