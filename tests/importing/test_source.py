@@ -118,6 +118,10 @@ READ = {
     net(CONV, "x = self.c(x); return F.relu6(x + 3) / 6 * x"): (32, 1_536, "activation: hardswish"),
     net(CONV, "return self.c(x).mean(3).mean(2)"): (32, 1_536, "global_avgpool"),
     net(CONV, "return self.c(x) * 2 - x[:, :1] / 3"): (32, 1_536, "subtract"),
+    # 2·(192·4 + 4) + 4·3 + 3 params
+    net("self.m = nn.Linear(192, 4); self.v = nn.Linear(192, 4); self.d = nn.Linear(4, 3)",
+        """x = x.flatten(1); m, v = self.m(x), self.v(x)
+        return self.d(m + torch.randn(v.size(0), 4) * torch.exp(v / 2)), m, v"""): (1_559, 1_548, "noise"),
     # attention: 4·8·8 + 4·8 params; 4·64·8·8 + 2·64·64·8 MACs
     net(f"{CONV}; self.a = nn.MultiheadAttention(8, 2, batch_first=True)",
         f"{SEQUENCE}; return (x + self.a(x, x, x)[0]).mean(1)"): (320, 83_456, "attention"),
@@ -213,6 +217,23 @@ def test_what_a_module_or_an_expression_of_torch_is(code: str) -> None:
     text = net(f"self.m = {code}", "return self.m(x)") if is_module else net("pass", f"return {code}")
     content = text.replace("3, 8, 8", "8, 4, 4").encode()
     assert said_of(lambda: import_text("net.py", content)) == TORCH_LINES[code]
+
+
+KERAS_LINES = lines_of("keras_source.txt")
+OWN = """import keras
+import tensorflow as tf
+from keras import layers, ops
+class Own(layers.Layer):
+    def call(self, x):
+        return {}
+a = keras.Input((4, 4, 8))
+m = keras.Model(a, Own()(a))
+"""
+
+
+@for_every(KERAS_LINES)
+def test_what_an_expression_of_keras_is(code: str) -> None:
+    assert said_of(lambda: import_text("net.py", OWN.format(code).encode())) == KERAS_LINES[code]
 
 
 TWOS = [

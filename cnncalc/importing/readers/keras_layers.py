@@ -45,13 +45,14 @@ class KerasLayers:
     """Adds layers to a graph.
 
     Attributes:
+        seen: values that a file sees in another order than the graph, by name.
         again: whether a layer that is added now has the weights of an earlier one with its name.
     """
 
     def __init__(self, builder: GraphBuilder) -> None:
         self._builder = builder
         self._first: dict[tuple[str, str, tuple[str, ...]], str] = {}
-        self._seen: dict[str, Viewed] = {}
+        self.seen: dict[str, Viewed] = {}
         self.again = False
 
     def add(
@@ -62,7 +63,7 @@ class KerasLayers:
         call = KerasCall(
             self._builder, config, values, name, tuple(scope), layer.at, stored, self._first, self.again, _read,
             layer.text("class_name"), declared, constants or {},
-            self._seen,
+            self.seen,
         )  # fmt: skip
         value = _read(call.class_, call)
         if value not in values:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from math import prod
 
 from cnncalc.importing.bounds import MAX_AXES
+from cnncalc.importing.building import GraphBuilder
+from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
-from cnncalc.importing.views import Views
+from cnncalc.importing.views import Viewed, Views
 from cnncalc.shapes import Shape, letters_of
 
 
@@ -86,22 +88,35 @@ def _seen(call: KerasCall, sizes: Sequence[int] = (), order: Sequence[int] = ())
     views, value = Views(call.builder), call.values[0]
     x = call.seen.get(value) or views.last(value)
     made = views.view(x, (1, *sizes), call.at) if sizes else views.permute(x, (0, *order), call.at)
-    count = len(made.dims or ()) - 1
-    if count <= 3:
-        return views.plain(views.permute(made, (0, count, *range(1, count)), call.at), call.at)
+    return named(call.builder, call.seen, made, call.at)
+
+
+def named(builder: GraphBuilder, seen: dict[str, Viewed], made: Viewed, at: ModelPlace) -> str:
+    """The name of a value as Keras sees it: if a view waits, its layers are added when a layer reads it."""
+    views, count = Views(builder), len(made.dims or ()) - 1
+    if made.dims is None or made == views.last(made.node, made.dims[0]):
+        return made.node
 
     def plain() -> str:
         if count > 4:
-            return call.unknown(f"Reshape to {count} axes")
-        return views.plain(views.permute(made, (0, count, *range(1, count)), call.at), call.at)
+            return builder.unknown(f"Reshape to {count} axes", [made.node], at)
+        return views.plain(views.permute(made, (0, count, *range(1, count)), at), at)
 
-    name = call.builder.promise(Shape.of((made.dims or ())[1:5], "HWC"), plain)
-    call.seen[name] = made
+    name = builder.promise(Shape.of(made.dims[1:5], "HWC"), plain)
+    seen[name] = made
     return name
+
+
+def _depth_to_space(call: KerasCall) -> str:
+    return call.add("depth_to_space", block_size=call.config.sizes("block_size", call.rank, 2))
+
+
+def _space_to_depth(call: KerasCall) -> str:
+    return call.add("space_to_depth", block_size=call.config.sizes("block_size", call.rank, 2))
 
 
 READERS: Mapping[str, KerasReader] = {
     "Flatten": _flatten, "ZeroPadding": _zero_padding, "Cropping": _cropping, "UpSampling": _up_sampling,
     "Reshape": _reshape, "CenterCrop": _center_crop, "RandomCrop": _center_crop, "Resizing": _resizing,
-    "Permute": _permute,
+    "Permute": _permute, "DepthToSpace": _depth_to_space, "SpaceToDepth": _space_to_depth,
 }  # fmt: skip

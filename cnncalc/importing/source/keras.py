@@ -13,7 +13,8 @@ from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.readers.keras_call import DEFAULTS
 from cnncalc.importing.readers.keras_layers import KerasLayers
 from cnncalc.importing.source.expressions import Expressions
-from cnncalc.importing.source.keras_functions import function_of, indexed
+from cnncalc.importing.source.keras_arithmetic import DRAWN, ITEM, KerasArithmetic, drawn, operation
+from cnncalc.importing.source.keras_functions import function_of
 from cnncalc.importing.source.keras_names import MODELS, PARAMETERS, RENAMED, is_keras, misused
 from cnncalc.importing.source.keras_own import NAMED, is_layer, weight_of, with_weight
 from cnncalc.importing.source.keras_ready import application
@@ -64,6 +65,7 @@ class Keras:
         ends = self._ends(model, sizes)
         self.builder = builder = GraphBuilder("Python", model.class_name, "HWC")
         layers, values = KerasLayers(builder), dict[int, str]()
+        self._arithmetic = arithmetic = KerasArithmetic(builder, layers.seen)
         used: set[str] = set()
         starts: list[tuple[KerasTensor, int]] = []
         for tensor in reached(ends):
@@ -76,6 +78,9 @@ class Keras:
                 ready, inner = tensor.config["$ready"], values[tensor.inputs[0].number]
                 values[tensor.number] = ready.add(builder, inner, at, tensor.scope)
                 continue
+            if (value := arithmetic.run(tensor, values)) is not None:
+                values[tensor.number] = value
+                continue
             if tensor.class_ == "Input":
                 values[tensor.number] = builder.input(tensor.name or "input", tensor.config["shape"], at, "HWC")
                 continue
@@ -87,7 +92,8 @@ class Keras:
             self._note_ignored(tensor, builder, inputs)
             places: dict[int | str, Any] = {1: tensor.config["$key"]} if "$key" in tensor.config else {}
             values[tensor.number] = layers.add(layer, config, inputs, tensor.name, tensor.scope, tensor.stored, places)
-        self.outputs = [values[end.number] for end in ends]
+        self.outputs = [builder.kept(values[end.number]) for end in ends]
+        self.refused = list(arithmetic.operations.refused.values())
         self._values, names = values, [*builder.shapes]
         stops = [start for _, start in starts[1:]] + [len(names)]
         self.layers = [
@@ -161,7 +167,12 @@ class Keras:
             sizes = named.get("shape", args[0] if args else None)
             return input_of(sizes, self.given, line, named.get("name"))
         if last in ("int_shape", "shape") and tensors:
-            return self._shape(tensors[0])
+            sizes = self._shape(tensors[0])
+            return sizes if last == "int_shape" or not is_tuple(sizes) else (1, *sizes[1:])
+        if last in DRAWN and "random" in name:
+            return drawn(last, args, named)
+        if last == "unstack" and tensors:
+            return self._unstacked(tensors[0], named.get("axis", 0), line)
         value = function_of(last, args, named, line, self._auto)
         if value is not None:
             return value
@@ -173,8 +184,17 @@ class Keras:
             made = Instance(External(name), line)
             self.init(made, External(name), args, named)
             return made
-        class_ = {"flatten": "Flatten", "preprocess_input": "Rescaling"}.get(last, f"{last}()")
-        return KerasTensor(class_, {}, tensors, line) if tensors else NotImplemented
+        return KerasTensor(f"{last}()", {}, tensors, line) if tensors else NotImplemented
+
+    def _unstacked(self, x: KerasTensor, axis: Any, line: int) -> Any:
+        """The places of an axis, one by one."""
+        sizes = self._shape(x)
+        number = sizes[axis] if is_tuple(sizes) and type(axis) is int else None
+        return (
+            Unknown(line, "the parts of a value")
+            if number is None
+            else operation("unbind", [x, axis], {}, line, number)
+        )
 
     def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
         """Give an object the arguments of its class."""
@@ -221,6 +241,10 @@ class Keras:
             return unknown_in(args) or Unknown(line, f"what {instance.class_name} gives")
         if instance.class_name in NAMED:
             return self._layer(instance, tensors)
+        if instance.class_name == "Lambda":
+            given = instance.attributes.get("arguments")
+            function = instance.attributes.get("function")
+            return self.evaluator.call(function, args, given if isinstance(given, dict) else {}, node)
         if forward is not None:
             self._build(instance, tensors[0])
             return self.evaluator.run(
@@ -297,15 +321,15 @@ class Keras:
         keep = self.outputs
         holder = Instance(External("keras.Model"), value.line)
         holder.attributes["$outputs"] = [value]
-        builder = self.trace(holder, [])
-        shape, self.outputs = builder.shapes[self.outputs[0]], keep
+        self.trace(holder, [])
+        dims, self.outputs = self._arithmetic.dims(self._values[value.number]), keep
         self.evaluator.spend(ast.Pass(lineno=value.line), 200)
-        if shape is None:
-            return Unknown(value.line, "the shape of a value")
-        return (None, *shape.sizes("HWC"))
+        return Unknown(value.line, "the shape of a value") if dims is None else (None, *dims[1:])
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """The result of a method of a model."""
+        if isinstance(value, KerasTensor):
+            return operation("negative", [value], {}, getattr(node, "lineno", 1)) if name == "neg" else NotImplemented
         if not isinstance(value, Instance) or value.native is None:
             return NotImplemented
         if name == "add" and value.native.last == "Sequential" and args:
@@ -327,16 +351,16 @@ class Keras:
         tensors = tensors_in([left, right])
         if not tensors:
             return NotImplemented
-        made = with_weight(word, [left, right], -1, getattr(node, "lineno", 1))
+        line = getattr(node, "lineno", 1)
+        made = with_weight(word, [left, right], -1, line)
         if made is not NotImplemented:
             return made
-        class_ = {"Add": "Add", "Mult": "Multiply"}.get(word, word) if len(tensors) == 2 else f"{word} with a number"
-        return KerasTensor(class_, {}, tensors, getattr(node, "lineno", 1), self._auto(class_))
+        return operation(word, [left, right], {}, line, is_operator=True)
 
     def item(self, value: Any, key: Any, node: ast.AST) -> Any:
         """A part of a value, or a layer of a model."""
         if isinstance(value, KerasTensor):
-            return indexed(value, key, getattr(node, "lineno", 1))
+            return operation(ITEM, [value, key], {}, getattr(node, "lineno", 1))
         return NotImplemented
 
     def items(self, value: Any) -> Sequence[Any] | None:

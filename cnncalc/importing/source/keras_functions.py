@@ -1,43 +1,93 @@
-"""Functions of keras.ops, and of TensorFlow, for values of a network, and parts of values."""
+"""Functions of keras.ops, and of TensorFlow, for values of a network."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from types import EllipsisType
 from typing import Any
 
+from cnncalc.importing.source.keras_arithmetic import FUNCTIONS as ARITHMETIC
+from cnncalc.importing.source.keras_arithmetic import operation
 from cnncalc.importing.source.keras_names import FUNCTIONS, MERGES
 from cnncalc.importing.source.keras_own import KerasWeight, with_weight
 from cnncalc.importing.source.keras_tensors import KerasTensor, tensors_in
-from cnncalc.importing.source.values import is_tuple, unknown_in
+from cnncalc.importing.source.values import is_tuple
+
+SAME = ("cast", "convert_to_tensor", "stop_gradient", "identity", "ensure_shape")
+"""Functions that return their argument."""
+
+PARTS = ("number", "indices_or_sections", "num_or_size_splits")
+"""The names of the argument that says how a value is split."""
+
+CLASSES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "pad": ("Pad", ("pad_width", "mode", "constant_values")), "leaky_relu": ("LeakyReLU", ("negative_slope",)),
+    "relu": ("ReLU", ("negative_slope", "max_value", "threshold")), "elu": ("ELU", ("alpha",)),
+    "dropout": ("Dropout", ("rate",)), "batch_flatten": ("Flatten", ()), "flatten": ("Flatten", ()),
+    "depth_to_space": ("DepthToSpace", ("block_size",)), "space_to_depth": ("SpaceToDepth", ("block_size",)),
+    "preprocess_input": ("Rescaling", ()),
+}  # fmt: skip
+"""Function → the class of layers that does the same, and its arguments after the value."""
+
+PARAMETERS_OF = {"paddings": "pad_width", "alpha": "negative_slope"}
+"""TensorFlow's names of Keras' arguments."""
 
 HANDING = ("broadcast_to", "tile", "repeat", "cast", "convert_to_tensor", "expand_dims")
 """Functions that repeat a weight for each value of a batch."""
 
-PADDING = ("pad_width", "mode", "constant_values")
 LRN = ("depth_radius", "bias", "alpha", "beta")
 
 
-def function_of(
-    last: str, args: Sequence[Any], named: Mapping[str, Any], line: int, auto: Callable[[str], str]
-) -> KerasTensor | KerasWeight | None:
+def function_of(last: str, args: Sequence[Any], named: Mapping[str, Any], line: int, auto: Callable[[str], str]) -> Any:
     """The result of a function for values or weights; None for other functions, or if it reads neither."""
     tensors = tensors_in([*args, *named.values()])
     if last in HANDING and args and isinstance(args[0], KerasWeight):
         return args[0]
     if not tensors:
         return None
-    if last in MERGES:
-        made = with_weight(last, args[0] if args else (), named.get("axis", (*args, -1, -1)[1]), line)
-        plain = KerasTensor(MERGES[last], dict(named), tensors, line, auto(MERGES[last]))
-        return plain if made is NotImplemented else made
-    if last in FUNCTIONS:
+    if last in MERGES and (made := _joined(last, args, named, tensors, line, auto)) is not None:
+        return made
+    if last in FUNCTIONS and not set(named) - {"approximate", "name", "x", "features"} and len(args) < 2:
         return KerasTensor("Activation", {"activation": last}, tensors, line, auto(last))
-    if last == "pad":
-        return KerasTensor("Pad", {**dict(zip(PADDING, args[1:], strict=False)), **named}, tensors, line)
+    if last in CLASSES:
+        class_, parameters = CLASSES[last]
+        config = {**dict(zip(parameters, args[1:], strict=False)), **named}
+        config = {PARAMETERS_OF.get(name, name): one for name, one in config.items() if not tensors_in(one)}
+        return KerasTensor(class_, config, tensors, line, auto(last))
     if last in ("local_response_normalization", "lrn"):
         return _normalized(args, named, tensors[0], line, auto(last))
-    return None
+    if last in SAME:
+        return tensors[0]
+    return _operation(last, args, named, line)
+
+
+def _operation(last: str, args: Sequence[Any], named: Mapping[str, Any], line: int) -> Any:
+    """The result of an operation of the arithmetic of values; None for other functions."""
+    if last == "split":
+        given = dict(zip(("x", "number", "axis"), args, strict=False)) | dict(named)
+        number = next((given[name] for name in PARTS if name in given), None)
+        axis = given.get("axis", 0)
+        if type(number) is int:
+            return operation("chunk", [args[0], number, axis], {}, line, number)
+        if isinstance(number, list | tuple) and all(type(one) is int for one in number):
+            return operation("split", [args[0], list(number), axis], {}, line, len(number))
+        return None
+    return operation(last, args, named, line) if last in ARITHMETIC else None
+
+
+def _joined(
+    last: str, args: Sequence[Any], named: Mapping[str, Any], tensors: list[KerasTensor], line: int,
+    auto: Callable[[str], str],
+) -> Any:  # fmt: skip
+    """The result of a function that joins a list of values; None for one with a number, or along another axis."""
+    values = (
+        args[0] if args and (isinstance(args[0], list) or is_tuple(args[0])) else list(args) or list(named.values())
+    )
+    axis = named.get("axis", args[1] if len(args) > 1 and type(args[1]) is int else -1)
+    made = with_weight(last, values, axis, line)
+    if made is not NotImplemented:
+        return made
+    if not all(isinstance(one, KerasTensor) for one in values):
+        return None
+    return KerasTensor(MERGES[last], {"axis": axis}, tensors, line, auto(MERGES[last]))
 
 
 def _normalized(args: Sequence[Any], named: Mapping[str, Any], x: KerasTensor, line: int, name: str) -> KerasTensor:
@@ -47,18 +97,3 @@ def _normalized(args: Sequence[Any], named: Mapping[str, Any], x: KerasTensor, l
     size = 2 * radius + 1 if type(radius) is int else radius
     config = {"size": size, "k": given["bias"], "alpha": given["alpha"], "beta": given["beta"]}
     return KerasTensor("LocalResponseNormalization", config, [x], line, name)
-
-
-def indexed(value: KerasTensor, key: Any, line: int) -> KerasTensor:
-    """A part of a value."""
-    items = list(key) if is_tuple(key) else [key]
-    if unknown_in(items) is None and all(isinstance(one, slice | int | EllipsisType) for one in items):
-        return KerasTensor("GetItem", {"$key": list(map(_stored_key, items))}, [value], line)
-    return KerasTensor("an index", {}, [value], line)
-
-
-def _stored_key(key: Any) -> Any:
-    """A part of an index as a file of Keras has it."""
-    if isinstance(key, slice):
-        return {"class_name": "__slice__", "config": {"start": key.start, "stop": key.stop, "step": key.step}}
-    return key

@@ -42,7 +42,8 @@ ALL_PARAMETERS: dict[str, tuple[str, ...]] = {
 
 _NORM = ("axis", "epsilon", "center", "scale")
 PARAMETERS: Mapping[str, tuple[str, ...]] = ALL_PARAMETERS | {
-    "SpectralNormalization": ("layer",), "Attention": ("use_scale", "score_mode"),
+    "SpectralNormalization": ("layer",), "Lambda": ("function", "output_shape", "mask", "arguments"),
+    "Attention": ("use_scale", "score_mode"),
     "EinsumDense": ("equation", "output_shape", "activation", "bias_axes"),
     "LocallyConnected": (*_CONV[:5], "activation", "use_bias"), "RMSNormalization": _NORM,
     "UnitNormalization": ("axis",), "Normalization": ("axis", "mean", "variance", "invert"),
