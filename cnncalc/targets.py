@@ -22,8 +22,8 @@ SUFFIXES = (".yaml", ".yml")
 INSTALLED = frozenset({"node_modules", "site-packages", "__pycache__"})
 SOURCES = (".py", ".ipynb")
 
-MODEL_OF_FILE = re.compile(r"(.+?\.(?:py|ipynb|md|txt))(?:::?([^@]+))?(?:@(\d[\dx]*))?", re.DOTALL)
-"""A model of a source: `net.py:Net@3x32x32`."""
+MODEL_OF_FILE = re.compile(r"(.+?\.(?:py|ipynb|md|txt))(?:::?([^@]+))?(?:@(\d[\dx,]*))?", re.DOTALL)
+"""A model of a source: `net.py:Net@3x32x32`, or `net.py:Net@3x32x32,100` for two inputs."""
 
 
 _SEVERAL = re.compile(r"(?<![^/])(?:\*\*/){2,}")

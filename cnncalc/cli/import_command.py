@@ -64,7 +64,8 @@ def command(
     left out or assumed is a comment at the top. Weights are read for --weights-out only.
 
     It may also be Python source or a notebook with a PyTorch or Keras model, which is read and never executed. Of
-    several models net.py:Net or 'net.py:Net("small")' names one; net.py@3x32x32 says the input if the source does not.
+    several models net.py:Net or 'net.py:Net("small")' names one; net.py@3x32x32 says the input if the source does not,
+    net.py@3x32x32,100 two of them.
 
     Operations that cnncalc has no kind for are listed, all of them, and nothing is printed; see --partial.
     """
@@ -73,9 +74,9 @@ def command(
         raise click.UsageError("--weights is for --weights-out; name the file to write")
     outcome = Outcome()
     with outcome.collect():
-        file, model_, sizes = wanted_of(file)
+        file, model_, sizes, others = wanted_of(file)
         content = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_file(file)
-        settings = ImportOptions(input=input_ or sizes, model=model_, **options)
+        settings = ImportOptions(input=input_ or sizes, model=model_, others=() if input_ else others, **options)
         model = import_model("<stdin>" if file == "-" else file, content, settings)
         if weights_out:
             from cnncalc.executor.files.writing import write_arrays  # numpy

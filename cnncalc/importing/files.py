@@ -89,6 +89,7 @@ class ImportOptions(NamedTuple):
         input: the sizes of the network's input, in the order of the file; empty for its own.
         name: of the network; empty for its own.
         model: which of several models of a file; empty for the only one.
+        others: the sizes of further inputs; empty if they are the same.
     """
 
     flat: bool = False
@@ -96,6 +97,7 @@ class ImportOptions(NamedTuple):
     input: tuple[int, ...] = ()
     name: str = ""
     model: str = ""
+    others: tuple[tuple[int, ...], ...] = ()
 
 
 AS_IT_IS = ImportOptions()
@@ -117,7 +119,7 @@ def import_model(file: str, content: bytes, options: ImportOptions = AS_IT_IS) -
     if format_ is None or foreign:
         raise _refused(file, foreign or "no model is recognised in this file")
     try:
-        graph = _read(format_, content, options, Wanted(file, options.model, options.input))
+        graph = _read(format_, content, options, Wanted(file, options.model, options.input, options.others))
     except RefusedModel as error:
         raise _spec_error(file, error) from None
     graph = graph._replace(title=options.name or graph.title)
@@ -134,7 +136,7 @@ def _is_guess(note: str) -> bool:
 
 def import_wanted(wanted: Wanted) -> ImportedModel:
     """The imported model of a source; raises as `import_model`."""
-    options = ImportOptions(input=wanted.input, model=wanted.model)
+    options = ImportOptions(input=wanted.input, model=wanted.model, others=wanted.others)
     return import_model(wanted.file, read_file(wanted.file), options)
 
 

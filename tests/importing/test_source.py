@@ -14,7 +14,7 @@ from running import SOON, Run
 
 import cnncalc
 from cnncalc.errors import SpecError
-from cnncalc.importing.files import import_text, import_wanted
+from cnncalc.importing.files import ImportOptions, import_model, import_text, import_wanted
 from cnncalc.importing.source.wanted import Wanted
 
 SOURCES = Path(__file__).parent / "sources"
@@ -56,6 +56,61 @@ def test_kernels_without_depth_are_said_with_the_values_that_they_lack() -> None
         "with depth and bias in every kernel 490 more values would be learned",  # 306 + 184
     ):
         assert words in text
+
+
+PARTS = """import torch, torch.nn as nn
+from collections import namedtuple
+from torchvision import models
+class Pair(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(3, 4, 1), nn.Linear(5, 4)
+    def forward(self, x, z):
+        return namedtuple("Out", "joined")(self.a(x) * self.b(z)[:, :, None, None])
+class Body(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(*list(models.resnet18().children())[:-1])
+        self.head = nn.Linear(512, 2)
+    def forward(self, x):
+        return self.head(self.body(x).flatten(1))
+class Style(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.vgg = models.vgg19(pretrained=True).features
+    def forward(self, x):
+        kept = []
+        for name, layer in self.vgg._modules.items():
+            x = layer(x)
+            if name in ("0", "5", "10"):
+                kept.append(x)
+        return kept
+def cifar():
+    net = models.resnet18(num_classes=10)
+    net.conv1, net.maxpool = nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.Identity()
+    return net
+def alexnet():
+    net = models.alexnet()
+    net.classifier[6] = nn.Linear(4096, 7)
+    return nn.Sequential(net.features, net.avgpool, nn.Flatten(), net.classifier)
+"""
+
+OF_PARTS = {
+    "Pair@3x8x8,5": 40,  # 4·4 + 6·4
+    "Body@3x64x64": 11_177_538,  # 11,689,512 of torchvision less 513·1000, and 513·2
+    "Style@3x64x64": 555_328,  # 28·64 + 577·64 + 577·128 + 1,153·128 + 1,153·256, up to the last one that is kept
+    "cifar@3x32x32": 11_173_962,  # 11,689,512 less 513·990 and 64·3·(49 - 9)
+    "alexnet@3x224x224": 57_032_519,  # 61,100,840 less 4,097·993
+}
+
+
+@for_every(OF_PARTS)
+def test_parts_and_inputs_of_a_model(choice: str) -> None:
+    model, _, text = choice.partition("@")
+    first, *others = (tuple(map(int, one.split("x"))) for one in text.split(","))
+    options = ImportOptions(input=first, model=model, others=tuple(others))
+    spec = import_model("net.py", PARTS.encode(), options).text
+    assert cnncalc.analyze(text=spec).totals.params == OF_PARTS[choice]
 
 
 RESNET = """\

@@ -19,8 +19,12 @@ def sizes_of(model: Instance, libraries: Libraries, tree: ast.Module, wanted: Wa
         if own and not wanted.input:
             return [own]
     number = libraries.torch.inputs_of(model) if libraries.of(model) is libraries.torch else 1
+    if wanted.others and len(wanted.others) + 1 != number and libraries.of(model) is libraries.torch:
+        raise Stuck(
+            model.line, f"sizes of {len(wanted.others) + 1} inputs are given; {model.class_name} reads {number}"
+        )
     if wanted.input:
-        return [wanted.input] * number
+        return [wanted.input, *wanted.others] if wanted.others else [wanted.input] * number
     if libraries.of(model) is libraries.homework and (made := libraries.homework.input_of(model)):
         return [made]
     seen = [_without_batch(all_) for one, all_ in libraries.seen if one is model]

@@ -126,6 +126,91 @@ class TransformerEncoder(nn.Module):
         for layer in self.layers:
             src = layer(src)
         return src if self.norm is None else self.norm(src)
+
+class _Unit(nn.Module):
+    def __init__(self, entering, width, stride, wide):
+        super().__init__()
+        leaving = 4 * width if wide else width
+        steps = [(1, 1), (3, stride), (1, 1)] if wide else [(3, stride), (3, 1)]
+        sizes = [entering] + [width] * (len(steps) - 1) + [leaving]
+        for i, (kernel, step) in enumerate(steps):
+            setattr(self, f"conv{i + 1}", nn.Conv2d(sizes[i], sizes[i + 1], kernel, step, kernel // 2, bias=False))
+            setattr(self, f"bn{i + 1}", nn.BatchNorm2d(sizes[i + 1]))
+        self.relu = nn.ReLU()
+        self.number = len(steps)
+        self.downsample = None
+        if stride != 1 or entering != leaving:
+            self.downsample = nn.Sequential(nn.Conv2d(entering, leaving, 1, stride, bias=False),
+                                            nn.BatchNorm2d(leaving))
+    def forward(self, x):
+        y = x
+        for i in range(1, self.number + 1):
+            y = getattr(self, f"bn{i}")(getattr(self, f"conv{i}")(y))
+            y = self.relu(y) if i < self.number else y
+        return self.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+class _ResNetParts(nn.Module):
+    def __init__(self, counts, wide, classes):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(64)
+        self.relu = nn.ReLU()
+        self.maxpool = nn.MaxPool2d(3, 2, 1)
+        entering = 64
+        for stage, count in enumerate(counts):
+            width, units = 64 * 2 ** stage, []
+            for i in range(count):
+                units.append(_Unit(entering, width, 2 if stage and not i else 1, wide))
+                entering = 4 * width if wide else width
+            setattr(self, f"layer{stage + 1}", nn.Sequential(*units))
+        self.avgpool = nn.AdaptiveAvgPool2d(1)
+        self.fc = nn.Linear(entering, classes)
+    def forward(self, x):
+        x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
+        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
+        return self.fc(torch.flatten(self.avgpool(x), 1))
+
+class _FeatureParts(nn.Module):
+    def forward(self, x):
+        return self.classifier(torch.flatten(self.avgpool(self.features(x)), 1))
+
+class _VggParts(_FeatureParts):
+    def __init__(self, counts, norm, classes):
+        super().__init__()
+        layers, entering = [], 3
+        for stage, count in enumerate(counts):
+            for _ in range(count):
+                width = min(64 * 2 ** stage, 512)
+                layers += [nn.Conv2d(entering, width, 3, padding=1), *([nn.BatchNorm2d(width)] * norm), nn.ReLU()]
+                entering = width
+            layers.append(nn.MaxPool2d(2, 2))
+        self.features = nn.Sequential(*layers)
+        self.avgpool = nn.AdaptiveAvgPool2d(7)
+        self.classifier = nn.Sequential(nn.Linear(25088, 4096), nn.ReLU(), nn.Dropout(), nn.Linear(4096, 4096),
+                                        nn.ReLU(), nn.Dropout(), nn.Linear(4096, classes))
+
+class _AlexNetParts(_FeatureParts):
+    def __init__(self, classes):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 64, 11, 4, 2), nn.ReLU(), nn.MaxPool2d(3, 2), nn.Conv2d(64, 192, 5, padding=2), nn.ReLU(),
+            nn.MaxPool2d(3, 2), nn.Conv2d(192, 384, 3, padding=1), nn.ReLU(), nn.Conv2d(384, 256, 3, padding=1),
+            nn.ReLU(), nn.Conv2d(256, 256, 3, padding=1), nn.ReLU(), nn.MaxPool2d(3, 2))
+        self.avgpool = nn.AdaptiveAvgPool2d(6)
+        self.classifier = nn.Sequential(nn.Dropout(), nn.Linear(9216, 4096), nn.ReLU(), nn.Dropout(),
+                                        nn.Linear(4096, 4096), nn.ReLU(), nn.Linear(4096, classes))
+
+def parts_of(name, classes):
+    resnets = {"resnet18": ([2, 2, 2, 2], False), "resnet34": ([3, 4, 6, 3], False),
+               "resnet50": ([3, 4, 6, 3], True), "resnet101": ([3, 4, 23, 3], True),
+               "resnet152": ([3, 8, 36, 3], True)}
+    vggs = {"vgg11": [1, 1, 2, 2, 2], "vgg13": [2] * 5, "vgg16": [2, 2, 3, 3, 3], "vgg19": [2, 2, 4, 4, 4]}
+    if name in resnets:
+        return _ResNetParts(*resnets[name], classes)
+    if name == "alexnet":
+        return _AlexNetParts(classes)
+    bare = name.replace("_bn", "")
+    return _VggParts(vggs[bare], bare != name, classes) if bare in vggs else None
 """
 """They are those of torchvision.ops, of timm.layers, and of torch.nn."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, cast
 
 from cnncalc.importing.source import plain
 from cnncalc.importing.source.attributes import Attributes
@@ -50,6 +50,13 @@ class LibraryCalls(Attributes):
 
     def _call_ordereddict(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         return dict(args[0] if args else {}, **named)
+
+    def _call_namedtuple(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        """A class with these fields, as if it were written."""
+        fields = args[1].replace(",", " ").split() if isinstance(args[1], str) else self.items(args[1], node)
+        lines = [f"    {name}: object" for name in fields if isinstance(name, str) and name.isidentifier()]
+        written = ast.parse("\n".join(["class Record:", *lines] if lines else ["class Record: pass"])).body[0]
+        return Class(ast.copy_location(cast("ast.ClassDef", written), node), [], {})
 
     def _call_field(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         made = named.get("default_factory")

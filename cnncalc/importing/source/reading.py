@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import final
 
@@ -89,14 +90,14 @@ class _Source:
                 library, Stuck(model.line, f"{model.class_name}: {type(error).__name__}: {error}")
             ) from None
         except Stuck as stuck:
-            raise _all_reasons(library, stuck) from None
+            raise self._all_reasons(library, sizes, stuck) from None
         if library.refused:
-            raise _all_reasons(library)
+            raise self._all_reasons(library, sizes)
         builder.title = name
         if not self._wanted.input and library is not self._libraries.keras:
             words = ", ".join("x".join(map(str, one)) for one in sizes)
             builder.note(f"the input {words} is that of a call in the source")
-        if self._wanted.input and len(sizes) > 1:
+        if self._wanted.input and len(sizes) > 1 and not self._wanted.others:
             builder.note(f"assumed: each of the {len(sizes)} inputs has the size that is given")
         for assumed in self._evaluator.assumed:
             builder.note(assumed)
@@ -107,6 +108,17 @@ class _Source:
         graph = builder.graph(library.outputs)
         claims = self._evaluator.stated.claims(library.name_of, builder.shapes, builder.layout)
         return self._with_tables(graph._replace(claims=tuple(claims)), model)
+
+    def _all_reasons(
+        self, library: Torch | Keras | Homework, sizes: Sequence[Sequence[int]], stuck: Stuck | None = None
+    ) -> RefusedModel:
+        """A refusal with all reasons, and what to write if one size is taken for several inputs."""
+        refused = _all_reasons(library, stuck)
+        if not self._wanted.input or self._wanted.others or len(sizes) < 2:
+            return refused
+        size = "x".join(map(str, self._wanted.input))
+        words = f"each of the {len(sizes)} inputs was taken to have the size {size}; write all, as @{size},100"
+        return RefusedModel(*refused.reasons, (refused.reasons[-1][0], words))
 
     def _with_tables(self, graph: ModelGraph, model: Instance) -> ModelGraph:
         """A graph with the claims of the printed summaries."""

@@ -15,8 +15,16 @@ from cnncalc.importing.source.torch_adding import LOST
 from cnncalc.importing.source.torch_drawing import NORMAL, SAMPLED, normal
 from cnncalc.importing.source.torch_modules import module_operation
 from cnncalc.importing.source.torch_operations import TorchOperations
-from cnncalc.importing.source.torch_parts import configure, hold, learned_in, modules_of, parts_of, weight_of
-from cnncalc.importing.source.torch_ready import HEAD, READY, ready_model, replaced_head
+from cnncalc.importing.source.torch_parts import (
+    children_of,
+    configure,
+    hold,
+    learned_in,
+    modules_of,
+    parts_of,
+    weight_of,
+)
+from cnncalc.importing.source.torch_ready import HEAD, PARTS, READY, put, ready_model, replaced, replaced_head
 from cnncalc.importing.source.torch_sequences import run_sequence
 from cnncalc.importing.source.torch_tensors import TorchTensor, dummy_method, dummy_part, tensors_in
 from cnncalc.importing.source.values import (
@@ -62,7 +70,7 @@ class Torch:
         inputs = ["input"] if len(sizes) == 1 else [f"input{i + 1}" for i in range(len(sizes))]
         given = [builder.input(name, size, at) for name, size in zip(inputs, sizes, strict=True)]
         result = self._run(model, list(map(operations.of, given)), {}, ast.Pass(lineno=model.line))
-        self.outputs = [operations.plain(one, at) for one in tensors_in(result)]
+        self.outputs = [operations.plain(operations.batch_first(one, at), at) for one in tensors_in(result)]
         if not self.outputs:
             why = unknown_in(result)
             raise Stuck(why.line if why else model.line, why.words() if why else "the model gives no tensor")
@@ -124,6 +132,8 @@ class Torch:
             return self.evaluator.unknown(node)._replace(hint=hint)
         if self._operations is None:
             return NotImplemented
+        if last in names.LOSSES:
+            return Unknown(line, last)
         if last in names.FUNCTIONS:
             return self._operations.function(last, args, named, node)
         return self._operations.no_kind(last, [*args, *named.values()], node)
@@ -178,6 +188,8 @@ class Torch:
         last = native.last if native is not None else ""
         if last == "Sequential":
             value = args[0]
+            if HEAD in instance.attributes and instance.parent and (parts := self._parts(instance.parent, node)):
+                return self._run(parts.attributes[instance.name], args, named, node)
             if isinstance(why := instance.attributes.get("$unknown"), Unknown):
                 raise Stuck(instance.line, why.words())
             for child in instance.items.values():
@@ -237,7 +249,7 @@ class Torch:
         if name in ("add_module", "register_module", "insert"):
             return hold(value, *(*args, *named.values())[:2])
         if name in ("children", "named_children", "modules", "named_modules"):
-            return parts_of(value, name, node)
+            return parts_of(self._parts(value, node) or value, name, node)
         if name == "forward":
             return self.apply(value, args, named, node)
         return value if name in names.FLUENT else NotImplemented
@@ -265,9 +277,26 @@ class Torch:
             return NotImplemented if name in ("dtype", "device") else Method(value, name)
         if isinstance(value, Instance) and name in value.items:
             return value.items[name]
+        if isinstance(value, Instance) and READY in value.attributes and (parts := self._parts(value, node)):
+            return parts.attributes.get(name, NotImplemented)
+        if isinstance(value, Instance) and name == "_modules" and value.native is not None:
+            return dict(value.items) or {one.name: one for one in children_of(value)}
         if isinstance(value, Instance) and name == "weight" and value.native is not None:
             return weight_of(value, node)
         return NotImplemented
+
+    def _parts(self, model: Instance, node: ast.AST) -> Instance | None:
+        """A network of torchvision as its modules, with the source's replacement of the last layer."""
+        if READY not in model.attributes:
+            return None
+        if PARTS not in model.attributes:
+            make, classes = self.evaluator.folder.known().names["parts_of"], model.attributes[HEAD].attributes
+            model.attributes[PARTS] = self.evaluator.call(make, [model.class_name, classes["out_features"]], {}, node)
+        parts = model.attributes[PARTS]
+        if not isinstance(parts, Instance):
+            return None
+        put(model, parts)
+        return parts
 
     def _ready(self, model: Instance, x: Any, node: ast.AST) -> Any:
         """The result of a network of torchvision, with the source's replacement of its last layer."""
@@ -276,6 +305,11 @@ class Torch:
             return Unknown(getattr(node, "lineno", 1), f"what {model.class_name} gives")
         head, whole = replaced_head(model)
         self._used.add(id(model.attributes[HEAD]))
+        if names_ := replaced(model):
+            parts = self._parts(model, node)
+            if parts is None:
+                raise Stuck(model.line, f"{names_[0]} of {model.class_name} is replaced; its modules are not known")
+            return self._run(parts, [x], {}, node)
         ends, start = ready.ends(), operations.plain(x, at)
         if head is None:
             return operations.of(ready.add(self.builder, start, at, operations.scope))

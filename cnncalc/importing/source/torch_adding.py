@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cnncalc.importing.axes import BATCH
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace, RefusedModel
 from cnncalc.importing.readers.aten.nodes import AtenNode, Weighed
@@ -55,6 +56,14 @@ class TorchAdding:
     def of(self, node: str) -> TorchTensor:
         """A value of the graph."""
         return TorchTensor(self._aten.views.of(node))
+
+    def batch_first(self, tensor: TorchTensor, at: ModelPlace) -> TorchTensor:
+        """A tensor with the batch before its other axes, which a recurrent layer may have put first."""
+        axes = list(range(len(tensor.dims)))
+        batch = [axis for axis in axes if tensor.viewed.axis(axis) == BATCH]
+        if batch in ([], [0]):
+            return tensor
+        return TorchTensor(self._aten.views.permute(tensor.viewed, [*batch, *(i for i in axes if i not in batch)], at))
 
     def plain(self, tensor: TorchTensor, at: ModelPlace) -> str:
         """The name of a tensor's value in the graph, in its plain order."""

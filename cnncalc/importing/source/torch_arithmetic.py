@@ -13,6 +13,9 @@ from cnncalc.importing.source.values import Dummy, Stuck, unknown_in
 
 PADDING = {"constant": "zeros", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
 
+MAX_TIMES = 64
+"""How often a tensor is repeated along an axis at most: each time is a value that is joined."""
+
 TARGETS = {"Sub": "sub", "Div": "div"}
 """Operators on two values that are operations; those of a value and a number, of a weight and products are apart."""
 
@@ -154,6 +157,31 @@ class TorchArithmetic(TorchReductions):
         turned = [self.permuted(self.materialised(one, node), order, node) for one in tensors]
         value = self.run("cat", {"tensors": [self.materialised(one, node) for one in turned], "dim": 1}, node)
         return value if value.viewed.dims is None else self.permuted(value, [order.index(a) for a in range(rank)], node)
+
+    def _do_expand(self, given: dict[str, Any], node: ast.AST) -> Any:
+        x, sizes = given["input"], given.get("size", ())
+        known = len(sizes) == len(x.dims) and all(type(m) is int for m in sizes)
+        if not known or any(m not in (-1, n) and n != 1 for m, n in zip(sizes, x.dims, strict=True)):
+            return self.no_kind("expand", [x], node)
+        return self._repeated(x, [max(m, n) // n for m, n in zip(sizes, x.dims, strict=True)], "expand", node)
+
+    def _do_repeat(self, given: dict[str, Any], node: ast.AST) -> Any:
+        x, times = given["input"], given.get("size", ())
+        if len(times) != len(x.dims) or any(type(one) is not int for one in times):
+            return self.no_kind("repeat", [x], node)
+        return self._repeated(x, list(times), "repeat", node)
+
+    def _repeated(self, x: TorchTensor, times: list[int], word: str, node: ast.AST) -> Any:
+        """A tensor that is laid several times side by side along its axes: one place of a map becomes a map."""
+        spatial = all(n == 1 for n, many in zip(x.dims[2:], times[2:], strict=True) if many > 1)
+        if times[0] != 1 or not all(1 <= one <= MAX_TIMES for one in times[: 2 if spatial else None]):
+            return self.no_kind(word, [x], node)
+        if spatial and any(one > 1 for one in times[2:]):
+            x = self.added("upsample", [x], {"factor": tuple(times[2:])}, node)
+            times = times[:2]
+        for axis, many in enumerate(times):
+            x = self._do_cat({"tensors": [x] * many, "dim": axis}, node) if many > 1 else x
+        return x
 
     def _do_interpolate(self, given: dict[str, Any], node: ast.AST) -> Any:
         x: TorchTensor = given["input"]

@@ -8,7 +8,7 @@ from typing import Any
 from cnncalc.language.problems import suggestion
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
-CREATED = ("randn", "rand", "zeros", "ones", "empty", "randint", "FloatTensor", "full")
+CREATED = ("randn", "rand", "zeros", "ones", "empty", "randint", "FloatTensor", "Tensor", "full")
 KEPT = ("contiguous", "clone", "detach", "to", "cuda", "cpu", "float", "half", "type", "type_as", "requires_grad_")
 FLUENT = ("eval", "train", "to", "cuda", "cpu", "float", "half", "apply", "requires_grad_", "double")
 WRAPPERS = ("Parameter", "DataParallel", "DistributedDataParallel", "compile", "script", "convert_sync_batchnorm",
@@ -139,7 +139,7 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "chunk": ("chunk", ("input", "chunks", "dim")), "split": ("split", ("input", "split_size", "dim")),
     "sum": ("sum", ("input", "dim", "keepdim")), "max": ("max", ("input", "dim", "keepdim")),
     "amax": ("amax", ("input", "dim", "keepdim")), "stack": ("stack", ("tensors", "dim")),
-    "unbind": ("unbind", ("input", "dim")), "expand": ("expand", ("input", "size")),
+    "unbind": ("unbind", ("input", "dim")), "expand": ("expand", ("input", "size")), "repeat": ("repeat", ("input", "size")),
     "rearrange": ("rearrange", ("input", "pattern")), "swapaxes": ("transpose", ("input", "dim0", "dim1")),
     "squeeze": ("squeeze", ("input", "dim")), "unsqueeze": ("unsqueeze", ("input", "dim")),
     "cat": ("cat", ("tensors", "dim")), "concat": ("cat", ("tensors", "dim")),
@@ -171,7 +171,11 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Function or method → operation, and its parameters in order."""
 
-VARIADIC = ("view", "reshape", "permute", "expand", "new", "new_empty")
+LOSSES = ("mse_loss", "l1_loss", "smooth_l1_loss", "cross_entropy", "nll_loss", "binary_cross_entropy", "kl_div",
+          "binary_cross_entropy_with_logits")  # fmt: skip
+"""Functions that give one number, which is no value of the network."""
+
+VARIADIC = ("view", "reshape", "permute", "expand", "repeat", "new", "new_empty")
 """Methods that also take their sizes one by one."""
 
 

@@ -30,8 +30,9 @@ class TorchOperations(TorchDrawing):
         if target == "identity":
             return arguments["input"]
         special = getattr(self, f"_do_{target}", None) if target in SPECIAL else None
-        if special is not None and arguments["input"].viewed.dims is not None:
-            return special(dict(arguments), node)
+        if special is not None:
+            x = arguments["input"]
+            return self.blind([x], node) if x.viewed.dims is None else special(dict(arguments), node)
         return self.run(target, arguments, node)
 
     def function(self, last: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:

@@ -8,8 +8,8 @@ from typing import Any
 from cnncalc.importing.source.bundled import SPECS, Ready, head_of
 from cnncalc.importing.source.values import External, Instance, unknown_in
 
-READY, HEAD = "$ready", "$head"
-"""Attributes of a model for its network, and for its original last layer."""
+READY, HEAD, PARTS = "$ready", "$head", "$parts"
+"""Attributes of a model for its network, its original last layer, and its modules if a source asks for them."""
 
 
 def ready_model(name: str, args: list[Any], named: Mapping[str, Any], line: int) -> Instance | None:
@@ -63,3 +63,29 @@ def replaced_head(model: Instance) -> tuple[Any, bool]:
         return now, True
     held = now.items.get(inner[0], now.attributes.get(inner[0]))
     return (None if held is last else held), False
+
+
+def put(model: Instance, parts: Instance) -> None:
+    """Give the modules of a model what the source has put in their place."""
+    first, *inner = head_of(model.class_name).split(".")
+    head, whole = replaced_head(model)
+    held = parts.attributes.get(first)
+    if inner and not whole and isinstance(held, Instance):
+        held.items |= {inner[0]: head} if head is not None else {}
+    elif head is not None:
+        _set(parts, first, head)
+    for name in replaced(model):
+        _set(parts, name, model.attributes[name])
+
+
+def replaced(model: Instance) -> list[str]:
+    """The names of the modules, but for the last layer, that a source has given a model."""
+    first = head_of(model.class_name).partition(".")[0]
+    held = model.attributes.items()
+    return [name for name, one in held if isinstance(one, Instance) and name[0] != "$" and name != first]
+
+
+def _set(parts: Instance, name: str, value: Any) -> None:
+    parts.attributes[name] = value
+    if isinstance(value, Instance):
+        value.parent, value.name = parts, name

@@ -22,7 +22,7 @@ class TorchReductions(TorchViews):
     def _do_mean(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, axes = given["input"], _axes(given)
         if axes is None:
-            return self.no_kind("the mean of all values", [x], node)
+            return Unknown(getattr(node, "lineno", 1), "the mean of all values")
         before, done = self._means.get(x.viewed.node, (x, []))
         if len(axes) == 1 and not given.get("keepdim") and (done or len(x.dims) == 4) and not x.viewed.moved:
             left = [axis for axis in range(len(before.dims)) if axis not in done]
@@ -37,7 +37,7 @@ class TorchReductions(TorchViews):
     def _do_amax(self, given: dict[str, Any], node: ast.AST) -> Any:
         axes = _axes(given)
         if axes is None:
-            return self.no_kind("the maximum of all values", [given["input"]], node)
+            return Unknown(getattr(node, "lineno", 1), "the maximum of all values")
         return self._pooled("amax", "maxpool", given["input"], axes, given, node)
 
     def _do_max(self, given: dict[str, Any], node: ast.AST) -> Any:
@@ -49,12 +49,14 @@ class TorchReductions(TorchViews):
     def _do_sum(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, axes = given["input"], _axes(given)
         if axes is None:
-            return self.no_kind("the sum of all values", [x], node)
+            return Unknown(getattr(node, "lineno", 1), "the sum of all values")
         number = 1
         for axis in axes:
             number *= x.dims[axis]
         value = self._reduced("avgpool", x, axes, bool(given.get("keepdim")), node)
-        return self.elementwise("rescale", value, {"factor": float(number)}, node)
+        return (
+            value if isinstance(value, Unknown) else self.elementwise("rescale", value, {"factor": float(number)}, node)
+        )
 
     def _pooled(
         self, target: str, kind: str, x: TorchTensor, axes: list[int], given: dict[str, Any], node: ast.AST
@@ -75,11 +77,13 @@ class TorchReductions(TorchViews):
             base, order = before
             gone = [order[axis] for axis in axes]
             value = self._reduced(kind, base, gone, keep, node)
+            if isinstance(value, Unknown):
+                return value
             left = [one for one in order if keep or one not in gone]
             ranks = [sorted(left).index(one) for one in left]
             return value if value.viewed.dims is None else self.permuted(value, ranks, node)
-        if 0 in axes or not kept:
-            return self.no_kind("a mean or maximum over all", [x], node)
+        if 0 in axes or not kept:  # as a loss does
+            return Unknown(getattr(node, "lineno", 1), "one number for each image, or for a batch")
         order = (0, kept[0], *(axis for axis in range(1, len(x.dims)) if axis != kept[0]))
         turned = self.materialised(self.permuted(self.materialised(x, node), order, node), node)
         if turned.viewed.dims is None:

@@ -7,7 +7,7 @@ from math import prod
 from typing import Any, final
 
 from cnncalc.importing.readers.aten.nodes import Drawn, Weighed
-from cnncalc.importing.source.values import Dummy, Stuck, Unknown, is_tuple
+from cnncalc.importing.source.values import Dummy, Instance, Stuck, Unknown, is_tuple
 from cnncalc.importing.views import Viewed
 
 
@@ -39,6 +39,8 @@ def tensors_in(value: Any) -> list[TorchTensor]:
     """The tensors in a value, in order."""
     if isinstance(value, TorchTensor):
         return [value]
+    if isinstance(value, Instance) and value.native is None:  # a record
+        value = value.attributes
     if isinstance(value, dict):
         value = list(value.values())
     return [one for inner in value for one in tensors_in(inner)] if isinstance(value, list) or is_tuple(value) else []

@@ -96,11 +96,6 @@ class TorchViews(TorchAdding):
         axis = place(axis, len(x.dims) + 1, node)
         return self._viewed(x, (*x.dims[:axis], 1, *x.dims[axis:]), node)
 
-    def _do_expand(self, given: dict[str, Any], node: ast.AST) -> Any:
-        x, sizes = given["input"], given.get("size", ())
-        same = len(sizes) == len(x.dims) and all(m in (-1, n) for m, n in zip(sizes, x.dims, strict=True))
-        return x if same else self.no_kind("expand", [x], node)
-
     def _do_rearrange(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, pattern = given["input"], given.get("pattern")
         sizes = {key: one for key, one in given.items() if type(one) is int}

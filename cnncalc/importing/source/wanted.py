@@ -18,11 +18,13 @@ class Wanted(NamedTuple):
         file: the path; empty for standard input.
         model: an expression, as `ResNet18` or `VGG("VGG16")`; empty for the only model.
         input: the input's sizes without the batch; empty if the source gives them.
+        others: those of further inputs; empty if they are the same.
     """
 
     file: str = ""
     model: str = ""
     input: tuple[int, ...] = ()
+    others: tuple[tuple[int, ...], ...] = ()
 
     @property
     def word(self) -> str:
@@ -35,7 +37,8 @@ def wanted_of(spec: str) -> Wanted:
     found = None if os.path.isfile(spec) else MODEL_OF_FILE.fullmatch(spec)
     if found is None or not os.path.isfile(found[1]):
         return Wanted(spec)
-    return Wanted(found[1], (found[2] or "").strip(), sizes_of(found[3] or ""))
+    first, *others = map(sizes_of, (found[3] or "").split(","))
+    return Wanted(found[1], (found[2] or "").strip(), first, tuple(others))
 
 
 def sizes_of(text: str) -> tuple[int, ...]:
