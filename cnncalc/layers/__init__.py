@@ -1,8 +1,6 @@
 """The layer kinds: the parameters of each, and the arithmetic of its shapes, weights and MACs.
 
-To add a kind: write its class in the family's file and name it in `LAYERS`; write a function of the kind's
-name in `executor/` and one in `formats/exporters/onnx_operators/`; add its row to the case
-table of the tests. A profile whose tool does count it names it, too.
+`cnncalc guide design` says how to add a kind.
 """
 
 from __future__ import annotations

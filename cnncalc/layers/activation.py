@@ -35,12 +35,12 @@ class Relu6(Elementwise):
 
     kind: ClassVar[str] = "relu6"
     per_element = {"cmp": 2}
-    source = "Howard et al. 2017, arXiv:1704.04861"
+    source = "Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10"
 
 
 @final
 class LeakyRelu(Elementwise):
-    """Leaky rectified linear unit: x where x > 0, slope*x elsewhere."""
+    """Leaky rectified linear unit: x if x > 0, else slope*x."""
 
     kind: ClassVar[str] = "leaky_relu"
     per_element = {"cmp": 1, "mul": 1}
@@ -51,7 +51,7 @@ class LeakyRelu(Elementwise):
 
 @final
 class PRelu(Unweighing):
-    """Leaky rectified linear unit with learned slopes: one alone (PyTorch's default), one for each channel or value.
+    """Leaky rectified linear unit with learned slopes: one (PyTorch's default), or one for each channel or value.
 
     Shape: unchanged.
     Weights: weight (C); (1) with slopes one, (C, *in) with slopes value (Keras' default).
@@ -64,7 +64,7 @@ class PRelu(Unweighing):
     source = "He et al. 2015, arXiv:1502.01852"
 
     slopes: str | int = choice(
-        "what has a slope of its own: all values together (one, or 1), each channel (or their number), each value",
+        "how many slopes there are: one (or 1), one for each channel (or their number), or one for each value",
         default="channel",
         words=("one", "channel", "value"),
         aliases=("num_parameters",),
@@ -73,7 +73,7 @@ class PRelu(Unweighing):
 
     def output_shape(self, x: Shape) -> Shape:
         if isinstance(self.slopes, int) and self.slopes not in (1, x.channels):
-            raise ShapeError(f"slopes is {self.slopes}; there is 1, or one for each of the {x.channels} channels")
+            raise ShapeError(f"slopes is {self.slopes}, but must be 1 or the number of channels, {x.channels}")
         return x
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
@@ -92,7 +92,7 @@ class PRelu(Unweighing):
 
 @final
 class Elu(Elementwise):
-    """Exponential linear unit: x where x > 0, alpha*(exp(x) - 1) elsewhere."""
+    """Exponential linear unit: x if x > 0, else alpha*(exp(x) - 1)."""
 
     kind: ClassVar[str] = "elu"
     per_element = {"cmp": 1, "exp": 1, "add": 1, "mul": 1}
@@ -103,7 +103,7 @@ class Elu(Elementwise):
 
 @final
 class Gelu(Elementwise):
-    """Gaussian error linear unit: x * Phi(x), with the normal distribution's Phi."""
+    """Gaussian error linear unit: x * Phi(x), with Phi(x) the probability that a standard normal value is below x."""
 
     kind: ClassVar[str] = "gelu"
     per_element = {"exp": 1, "add": 1, "mul": 3}
@@ -121,7 +121,7 @@ class Silu(Elementwise):
 
 @final
 class HardSwish(Elementwise):
-    """Piecewise form of silu: x * relu6(x + 3) / 6."""
+    """Hard swish, a piecewise polynomial like silu: x * relu6(x + 3) / 6."""
 
     kind: ClassVar[str] = "hardswish"
     per_element = {"add": 1, "cmp": 2, "mul": 2}
@@ -130,7 +130,7 @@ class HardSwish(Elementwise):
 
 @final
 class HardSigmoid(Elementwise):
-    """Piecewise form of the sigmoid: relu6(x + 3) / 6."""
+    """Hard sigmoid, piecewise linear: relu6(x + 3) / 6."""
 
     kind: ClassVar[str] = "hardsigmoid"
     per_element = {"add": 1, "cmp": 2, "mul": 1}
@@ -139,7 +139,7 @@ class HardSigmoid(Elementwise):
 
 @final
 class Sigmoid(Elementwise):
-    """Logistic function: 1 / (1 + exp(-x))."""
+    """Sigmoid (logistic function): 1 / (1 + exp(-x))."""
 
     kind: ClassVar[str] = "sigmoid"
     per_element = {"exp": 1, "add": 1, "div": 1}
@@ -154,7 +154,7 @@ class Tanh(Elementwise):
 
 
 class OverChannels(Elementwise):
-    """A softmax over the channels of each position, of all, or of each branch's. Subclasses have the field parts."""
+    """A softmax over the channels of each position, all or those of each branch. Subclasses have the field parts."""
 
     parts: int | None
 
@@ -164,28 +164,28 @@ class OverChannels(Elementwise):
         return x
 
     def sums(self, x: Shape) -> int:
-        """The sums that are formed: one for each position, or with parts for each channel of one."""
+        """The number of sums: one for each position, or with parts one for each channel of a branch and position."""
         return x.elements // (self.parts or x.channels)
 
 
 @final
 class Softmax(OverChannels):
-    """Exponentials over the channels, divided by their sum, the largest value subtracted first.
+    """Softmax over the channels: exp(x) / sum of exp(x), at each position; the largest value is subtracted first.
 
-    With parts, the channels are those of so many branches as concat joins them, and each channel is
-    set in relation to its counterparts (SKNet, ResNeSt).
+    With parts, the channels come from that many concatenated branches, and the sum is over the same channel of each
+    branch (SKNet, ResNeSt).
 
     Shape: unchanged.
     Weights: none.
     MACs: none by definition.
-    Ops: C - 1 cmp, 2*C - 1 add, C exp and C div for each position; with parts their number for C, and
-        each channel of a branch at each position.
+    Ops: C - 1 cmp, 2*C - 1 add, C exp and C div for each position; with parts, their number takes the place of C,
+        for each channel of a branch and position.
     Raises: ShapeError if parts does not divide C.
     """
 
     kind: ClassVar[str] = "softmax"
 
-    parts: int | None = count("branches, joined before, whose counterparts are related", default=None)
+    parts: int | None = count("number of concatenated branches, whose same channels are compared", default=None)
 
     def ops(self, x: Shape) -> Ops:
         others = x.elements - self.sums(x)  # one less than the values of each sum
@@ -194,18 +194,18 @@ class Softmax(OverChannels):
 
 @final
 class LogSoftmax(OverChannels):
-    """Logarithm of softmax: x less the logarithm of the sum of exponentials over the channels.
+    """Logarithm of softmax: x - log(sum of exp(x)) over the channels, at each position.
 
     Shape: unchanged.
     Weights: none.
     MACs: none by definition.
-    Ops: C - 1 cmp, 3*C - 1 add, C exp and one more for each position; with parts as for softmax.
+    Ops: C - 1 cmp, 3*C - 1 add and C + 1 exp for each position; with parts as for softmax.
     Raises: ShapeError if parts does not divide C.
     """
 
     kind: ClassVar[str] = "log_softmax"
 
-    parts: int | None = count("branches, joined before, whose counterparts are related", default=None)
+    parts: int | None = count("number of concatenated branches, whose same channels are compared", default=None)
 
     def ops(self, x: Shape) -> Ops:
         others = x.elements - self.sums(x)
@@ -214,7 +214,7 @@ class LogSoftmax(OverChannels):
 
 @final
 class Glu(Weightless):
-    """Gated linear unit: the first half of the channels, times the sigmoid of the second.
+    """Gated linear unit: the first half of the channels times the sigmoid of the second half.
 
     Shape: (C, *in) -> (C/2, *in).
     Weights: none.
@@ -229,7 +229,7 @@ class Glu(Weightless):
 
     def output_shape(self, x: Shape) -> Shape:
         if x.channels % 2:
-            raise ShapeError(f"halves the channels, but there are {x.channels}")
+            raise ShapeError(f"halves the channels, but their number {x.channels} is odd")
         return Shape(x.channels // 2, x.spatial)
 
     def rules(self, x: Shape) -> tuple[Rule, ...]:
@@ -238,7 +238,7 @@ class Glu(Weightless):
 
 @final
 class Zeros(Weightless):
-    """Zeros in place of every value; with a stride for every so many positions only (DARTS' none).
+    """Zeros in place of all values; with a stride, on a smaller map (the operation `none` of DARTS).
 
     Shape: (C, *in) -> (C, *ceil(in/stride)).
     Weights: none.
@@ -248,7 +248,7 @@ class Zeros(Weightless):
     kind: ClassVar[str] = "zeros"
     source = "Liu et al. 2018, arXiv:1806.09055, section 2.1"
 
-    stride: Size = size("positions for each that is kept", default=1, aliases=("strides",))
+    stride: Size = size("distance between the positions that are kept", default=1, aliases=("strides",))
 
     def output_shape(self, x: Shape) -> Shape:
         return Shape(x.channels, tuple(-(-n // s) for n, s in zip(x.spatial, self.stride, strict=True)))
@@ -262,10 +262,10 @@ class Zeros(Weightless):
 
 @final
 class Dropout(Elementwise):
-    """Sets a random part of the values to zero in training; does nothing afterwards."""
+    """Sets randomly chosen values to zero in training; does nothing at inference."""
 
     kind: ClassVar[str] = "dropout"
     in_place = True
     source = "Srivastava et al. 2014, JMLR 15"
 
-    rate: float = real("part of the values that is dropped, 0 <= rate < 1", default=0.5, minimum=0, below=1)
+    rate: float = real("fraction of the values that is dropped, 0 <= rate < 1", default=0.5, minimum=0, below=1)

@@ -1,4 +1,4 @@
-"""Attention: every position reads the others, weighted by how well its query meets their keys."""
+"""Attention: every position reads the others, weighted by how well its query matches their keys."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ HIDDEN = 512
 
 @final
 class Attention(Layer):
-    """Multi-head attention of positions to one another, on their channels; with a memory, to those of another layer.
+    """Multi-head attention of the positions to one another; with a memory, to the positions of another layer.
 
-    Queries, keys and values are projections of the channels, and so is the output. Without a window all positions
-    attend to all. A window is padded with zeros at the end; shifted, what comes from the other border is masked.
+    Queries, keys and values are projections of the channels, and so is the output. Without a window every position
+    attends to all. A map that windows do not divide is padded with zeros at the end. With a shift, windows wrap
+    around the border, and pairs of positions that are not neighbours are masked.
 
     Shape: unchanged.
     Weights: q_weight (inner, C), k_weight (inner, C), v_weight (inner, C), out_weight (C, inner), with inner =
-        heads*head_size, and the C of the memory for keys and values; q_bias (inner), k_bias (inner), v_bias (inner) if
-        qkv_bias; out_bias (C) if bias. Of relative positions relative_table (prod(2*window - 1), heads), or for mlp
-        hidden_weight (512, axes), hidden_bias (512), relative_weight (heads, 512); logit_scale (heads) if cosine.
-    MACs: the projections, and the products of queries with keys and of weights with values: N*C*inner each for q, k, v
-        and out, 2*N*T*inner for N positions that each attend to T. Padded and masked positions count; of the network
-        for relative positions one execution.
-    Ops: a mac for each of them, an add for each bias, a mul for each score and the ops of its softmax; relative an add
-        for each score, cosine a mul, an add and a div for each value of queries and keys.
+        heads*head_size; for keys and values, C is that of the memory. q_bias (inner), k_bias (inner), v_bias (inner)
+        if qkv_bias; out_bias (C) if bias. If relative is table: relative_table (prod(2*window - 1), heads); if it is
+        mlp: hidden_weight (512, axes), hidden_bias (512), relative_weight (heads, 512). logit_scale (heads) if cosine.
+    MACs: the projections, N*C*inner each for q, k, v and out; the products of queries with keys and of attention
+        weights with values, 2*N*T*inner, if each of N positions attends to T. Padded and masked positions count; the
+        network for relative positions counts once.
+    Ops: a mac for each MAC, an add for each bias, a mul for each score and the ops of its softmax; if relative, an add
+        for each score; if cosine, a mul, an add and a div for each value of queries and keys.
     Raises: ShapeError if the input is a vector, heads does not divide C, or the settings exclude one another.
     """
 
@@ -39,17 +40,17 @@ class Attention(Layer):
     operands = {"memory": Parameter(Type.LAYER, "the layer whose positions are attended to; its own by default")}
     source = "Vaswani et al. 2017, arXiv:1706.03762; Liu et al. 2021, arXiv:2103.14030, and 2022, arXiv:2111.09883"
 
-    heads: int = count("parts of the channels that attend separately", aliases=("num_heads",))
+    heads: int = count("number of heads, which attend separately", aliases=("num_heads",))
     head_size: int = count("channels of a head; 0 for C/heads", default=0, minimum=0, aliases=("head_dim", "key_dim"))
-    window: Size = size("positions per axis that attend to one another; 0 for all", default=0, minimum=0)
+    window: Size = size("size per axis of the windows that attention stays in; 0 for none", default=0, minimum=0)
     shift: Size = size("how far the windows are moved", default=0, minimum=0)
-    grid: bool = flag("the positions of a window are spread evenly over the map (MaxViT)", default=False)
+    grid: bool = flag("whether a window's positions are spread evenly over the map (MaxViT)", default=False)
     relative: str = word(
-        "a learned number for each distance: a table of them (Swin), or a network that gives them (SwinV2)",
+        "learned bias for each relative position: from a table (Swin), or from a small network (SwinV2)",
         default="none",
         words=("none", "table", "mlp"),
     )
-    cosine: bool = flag("the angle between query and key, by a learned factor for each head", default=False)
+    cosine: bool = flag("whether scores are cosines, times a learned factor for each head", default=False)
     bias: bool = flag("a learned offset for each channel of the output", default=True, aliases=("use_bias",))
     qkv_bias: bool = flag("a learned offset for each value of queries, keys and values", default_from="bias")
 
@@ -61,11 +62,9 @@ class Attention(Layer):
         for shape in (x, *others):
             require_map(shape)
         if not self.head_size and x.channels % self.heads:
-            raise ShapeError(
-                f"heads {self.heads} must divide the {x.channels} channels, or head_size says how many each has"
-            )
+            raise ShapeError(f"heads {self.heads} must divide the {x.channels} channels; else write head_size")
         if others and (any(self.window) or self.relative != "none"):
-            raise ShapeError("window and relative are for positions of one map; leave them or memory out")
+            raise ShapeError("window and relative are for the positions of one map; leave them out, or memory")
         if any(s and s >= w for s, w in zip(self.shift, self.window, strict=True)):
             by = "x".join
             raise ShapeError(
@@ -113,7 +112,7 @@ class Attention(Layer):
         return (projected + 2 * n * t) * inner + network
 
     def held_at_work(self, x: Shape, *others: Shape) -> int:
-        """The scores three times, during their softmax, and queries, keys, values and the weighted values."""
+        """The values of queries, keys, values and weighted values, and three times the scores, for their softmax."""
         n, t = self._positions(x, *others)
         return 3 * n * t * self.heads + 2 * (n + t) * self._inner(x)
 

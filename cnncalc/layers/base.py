@@ -175,7 +175,7 @@ class Layer(metaclass=_Kind):
 
     @property
     def unknown(self) -> frozenset[str]:
-        """The figures that nobody can compute for it."""
+        """The figures that are not known of this layer."""
         return frozenset()
 
     @abstractmethod
@@ -221,7 +221,7 @@ class Layer(metaclass=_Kind):
         return padded.channels * prod(n + max(sum(pair), 0) for n, pair in zip(padded.spatial, pairs, strict=True))
 
     def connection_count(self, x: Shape) -> int:
-        """Links into the outputs as LeNet counts them: one for each MAC, one for each bias added."""
+        """The connections, as LeNet counts them: one for each MAC, one for each bias added."""
         return self.macs(x) + (self.output_shape(x).elements if getattr(self, "bias", False) else 0)
 
     def ops(self, x: Shape) -> Ops:

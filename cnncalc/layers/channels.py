@@ -19,9 +19,8 @@ ORDERS = ("DCR", "CRD")
 class SpaceToDepth(Weightless):
     """Blocks of the map become channels: each value of a block goes to a channel of its own.
 
-    All channels of a block's first value come first, then those of its next one, row by row: value i
-    of channel c goes to channel i*C + c (ONNX, TensorFlow), with order CRD to channel
-    c*prod(block_size) + i (PyTorch's PixelUnshuffle).
+    Value i of a block, counted row by row, of channel c goes to channel i*C + c (ONNX, TensorFlow); with order CRD
+    to channel c*prod(block_size) + i (PyTorch's PixelUnshuffle).
 
     Shape: (C, *in) -> (C * prod(block_size), *(in / block_size)).
     Weights: none.
@@ -59,14 +58,13 @@ class SpaceToDepth(Weightless):
 class DepthToSpace(Weightless):
     """Channels become blocks of the map: the reverse of space_to_depth.
 
-    The first C/prod(block_size) channels hold the first value of each block, the next ones its next
-    value, row by row: channel i*C/prod(block_size) + c holds value i of channel c (ONNX's mode DCR,
-    TensorFlow); with order CRD channel c*prod(block_size) + i (PyTorch's PixelShuffle).
+    Value i of a block, counted row by row, of output channel c comes from channel i*C/prod(block_size) + c (ONNX's
+    mode DCR, TensorFlow); with order CRD from channel c*prod(block_size) + i (PyTorch's PixelShuffle).
 
     Shape: (C, *in) -> (C / prod(block_size), *(in * block_size)).
     Weights: none.
     MACs: none.
-    Raises: ShapeError if the input is a vector, or its channels are not enough for whole blocks.
+    Raises: ShapeError if the input is a vector, or prod(block_size) does not divide C.
     """
 
     kind: ClassVar[str] = "depth_to_space"
@@ -95,7 +93,7 @@ class DepthToSpace(Weightless):
 
 @final
 class PadChannels(Weightless):
-    """Channels of zeros before and after those of the input.
+    """Channels of zeros added before and after those of the input.
 
     Shape: (C, *in) -> (before + C + after, *in).
     Weights: none.

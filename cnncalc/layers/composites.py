@@ -40,12 +40,12 @@ RESIDUAL = Composite(
     "residual",
     """Layers with a shortcut around them.
 
-The input goes through the body and, beside it, over the shortcut; the two are merged.
+The input goes through the body and through the shortcut; the two outputs are merged.
     identity: the input itself; the shapes must match.
-    project: a 1x1 convolution if the shapes differ, with the stride that the sizes ask for and
-        the bias and norm that defaults: give conv, without activation.
-    pad: if the shapes differ, every value at the stride that the sizes ask for, and channels of
-        zeros after the old ones (option A of He et al.; a maxpool of 1 and pad_channels).
+    project: if the shapes differ, a 1x1 convolution with the stride that makes the sizes equal, with
+        the bias and norm that defaults: give conv, and without activation.
+    pad: if the shapes differ, the input's values at that stride, and channels of zeros after those of
+        the input (option A of He et al.; a maxpool of 1 and pad_channels).
     if_same: no shortcut if the shapes differ (MobileNetV2).
     a list of layers: they are the shortcut.
 
@@ -54,8 +54,8 @@ Shape: (C, *in) -> what merge makes of body and shortcut; concat puts the shortc
 Weights: those of the body and the shortcut.
 MACs: those of the body and the shortcut.""",
     {
-        "body": Parameter(Type.LAYERS, "the layers beside the shortcut", required=True),
-        "shortcut": Parameter(Type.SHORTCUT, "what goes around the body", default="identity", words=SHORTCUTS),
+        "body": Parameter(Type.LAYERS, "the layers that the shortcut goes around", required=True),
+        "shortcut": Parameter(Type.SHORTCUT, "the path around the body", default="identity", words=SHORTCUTS),
         "merge": Parameter(Type.WORD, "how body and shortcut are joined", default="add", words=MERGES),
     },
     {"activation": ACTIVATION},
@@ -64,9 +64,9 @@ MACs: those of the body and the shortcut.""",
 
 BRANCHES = Composite(
     "branches",
-    """Several paths from one input, merged.
+    """Several paths from one input, whose outputs are merged.
 
-Each path is a list of layers; [] hands the input on unchanged.
+Each path is a list of layers; [] is the input itself.
 
 Shape: (C, *in) -> what merge makes of the paths' outputs.
 Weights: those of the paths.
@@ -81,9 +81,9 @@ MACs: those of the paths.""",
 
 SEQUENCE = Composite(
     "sequence",
-    """Layers in a row, as one row of the table; good for repeat.
+    """Layers one after another, under one name; useful with repeat.
 
-Shape: as its layers.
+Shape: that of the last layer.
 Weights: those of its layers.
 MACs: those of its layers.""",
     {"body": Parameter(Type.LAYERS, "the layers", required=True)},

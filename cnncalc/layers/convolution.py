@@ -45,9 +45,9 @@ class Conv(Convolution, Sliding):
     Weights: weight (filters, C/groups, *kernel); bias (filters) if bias. With connections, one
         kernel for each link between an input map and a filter: weight (links, *kernel).
     MACs: out elements * C/groups * prod(kernel). Padded positions count; the bias does not.
-    Ops: a mac for each of them, an add for each output value if bias.
-    Raises: ShapeError if C or filters is not divisible by groups, if the window does not fit, or the
-        map has not the values that padding_mode repeats.
+    Ops: a mac for each MAC, an add for each output value if bias.
+    Raises: ShapeError if groups does not divide C and filters, if the window does not fit, or if the map is too small
+        for the padding_mode.
     """
 
     kind: ClassVar[str] = "conv"
@@ -59,8 +59,8 @@ class Conv(Convolution, Sliding):
     kernel: Size = size("kernel size per axis", aliases=KERNEL_ALIASES)
     stride: Size = size("distance between windows", default=1, aliases=("strides",))
     padding: Padding = padding("values added around the input", default=0)
-    dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
-    groups: int = count("parts that the channels are split into", default=1, aliases=("group",))
+    dilation: Size = size("distance between the elements of a kernel", default=1, aliases=("dilation_rate",))
+    groups: int = count("number of groups that the channels are split into", default=1, aliases=("group",))
     bias: bool = flag("one learned offset for each filter", default=True, aliases=("use_bias",))
     connections: tuple[tuple[int, ...], ...] | None = links(
         "which input maps each filter sees (LeNet-5's C3); all of them by default", default=None
@@ -85,13 +85,13 @@ class Conv(Convolution, Sliding):
         if self.connections is None:
             return
         if len(self.connections) != self.filters:
-            raise ShapeError(f"connections has {len(self.connections)} rows but there are {self.filters} filters")
+            raise ShapeError(f"connections has {len(self.connections)} rows, but there are {self.filters} filters")
         if self.groups > 1:
             raise ShapeError("connections and groups exclude each other; write only connections")
         for number, maps in enumerate(self.connections, start=1):
             if max(maps) >= channels:
                 known = f"the {channels} input maps are 0 to {channels - 1}"
-                raise ShapeError(f"connections of filter {number} name map {max(maps)} but {known}")
+                raise ShapeError(f"connections of filter {number} name map {max(maps)}, but {known}")
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
         if self.connections is None:
@@ -125,15 +125,15 @@ class Conv(Convolution, Sliding):
 
 @final
 class Depthwise(Convolution, Sliding):
-    """Depthwise convolution: each channel has its own kernels and no channel sees another.
+    """Depthwise convolution: each channel is convolved with kernels of its own, and channels are not mixed.
 
     Per axis, out = floor((in + before + after - dilation*(kernel - 1) - 1)/stride) + 1.
 
     Shape: (C, *in) -> (C*multiplier, *out).
     Weights: weight (C*multiplier, 1, *kernel); bias (C*multiplier) if bias.
     MACs: out elements * prod(kernel). Padded positions count; the bias does not.
-    Ops: a mac for each of them, an add for each output value if bias.
-    Raises: ShapeError if the window does not fit, or the map has not the values that padding_mode repeats.
+    Ops: a mac for each MAC, an add for each output value if bias.
+    Raises: ShapeError if the window does not fit, or if the map is too small for the padding_mode.
     """
 
     kind: ClassVar[str] = "depthwise"
@@ -144,7 +144,7 @@ class Depthwise(Convolution, Sliding):
     multiplier: int = count("filters for each channel", default=1)
     stride: Size = size("distance between windows", default=1, aliases=("strides",))
     padding: Padding = padding("values added around the input", default=0)
-    dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
+    dilation: Size = size("distance between the elements of a kernel", default=1, aliases=("dilation_rate",))
     bias: bool = flag("one learned offset for each output channel", default=True, aliases=("use_bias",))
     padding_mode: str = word("what the padding holds", default="zeros", words=PADDING_MODES)
 
@@ -179,14 +179,14 @@ class Depthwise(Convolution, Sliding):
 
 @final
 class LocallyConnected(Sliding):
-    """A convolution that shares nothing: each place of the output has kernels and biases of its own.
+    """Convolution without shared weights: each position of the output has its own kernels and biases.
 
     Per axis, out = floor((in + before + after - kernel)/stride) + 1.
 
     Shape: (C, *in) -> (filters, *out).
     Weights: weight (*out, prod(kernel)*C, filters); bias (*out, filters) if bias.
     MACs: out elements * C * prod(kernel). Padded positions count; the bias does not.
-    Ops: a mac for each of them, an add for each output value if bias.
+    Ops: a mac for each MAC, an add for each output value if bias.
     Raises: ShapeError if the window does not fit.
     """
 

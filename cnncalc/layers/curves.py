@@ -21,7 +21,7 @@ class Selu(Elementwise):
 
 @final
 class Celu(Elementwise):
-    """Exponential linear unit without a kink: x where x > 0, alpha*(exp(x/alpha) - 1) elsewhere.
+    """Continuously differentiable exponential linear unit: x if x > 0, else alpha*(exp(x/alpha) - 1).
 
     Shape: unchanged.
     Weights: none.
@@ -37,13 +37,13 @@ class Celu(Elementwise):
 
     def output_shape(self, x: Shape) -> Shape:
         if not self.alpha:
-            raise ShapeError("values are divided by alpha, which is 0; write relu, to which a small alpha comes close")
+            raise ShapeError("values are divided by alpha, which is 0; write relu instead, the limit for small alpha")
         return x
 
 
 @final
 class Mish(Elementwise):
-    """Smooth unit: x * tanh(softplus(x))."""
+    """Mish, a smooth activation like silu: x * tanh(softplus(x))."""
 
     kind: ClassVar[str] = "mish"
     per_element = {"exp": 2, "add": 3, "mul": 1, "div": 1}
@@ -52,7 +52,7 @@ class Mish(Elementwise):
 
 @final
 class Softplus(Elementwise):
-    """Smooth rectifier: log(1 + exp(x))."""
+    """Softplus, a smooth relu: log(1 + exp(x))."""
 
     kind: ClassVar[str] = "softplus"
     per_element = {"exp": 2, "add": 1}
@@ -61,18 +61,18 @@ class Softplus(Elementwise):
 
 @final
 class Squareplus(Elementwise):
-    """Smooth rectifier without exponentials: (x + sqrt(x*x + curvature)) / 2."""
+    """Squareplus, a smooth relu without exponentials: (x + sqrt(x*x + curvature)) / 2."""
 
     kind: ClassVar[str] = "squareplus"
     per_element = {"mul": 2, "add": 2, "sqrt": 1}
     source = "Barron 2021, arXiv:2112.11687"
 
-    curvature: float = real("how round the corner is", default=4.0, minimum=0)
+    curvature: float = real("how far the curve is rounded at 0", default=4.0, minimum=0)
 
 
 @final
 class Softsign(Elementwise):
-    """Rational form of the tangent: x / (1 + abs(x))."""
+    """Softsign, like tanh without exponentials: x / (1 + abs(x))."""
 
     kind: ClassVar[str] = "softsign"
     per_element = {"add": 1, "div": 1, "cmp": 1}
@@ -80,7 +80,7 @@ class Softsign(Elementwise):
 
 @final
 class LogSigmoid(Elementwise):
-    """Logarithm of the logistic function: -log(1 + exp(-x))."""
+    """Logarithm of the sigmoid: -log(1 + exp(-x))."""
 
     kind: ClassVar[str] = "logsigmoid"
     per_element = {"exp": 2, "add": 1}
@@ -88,7 +88,7 @@ class LogSigmoid(Elementwise):
 
 @final
 class TanhShrink(Elementwise):
-    """The value minus its hyperbolic tangent: x - tanh(x)."""
+    """Tanh shrinkage: x - tanh(x)."""
 
     kind: ClassVar[str] = "tanhshrink"
     per_element = {"exp": 1, "add": 3, "div": 1}
@@ -96,7 +96,7 @@ class TanhShrink(Elementwise):
 
 @final
 class Exponential(Elementwise):
-    """The exponential function."""
+    """Exponential function: exp(x)."""
 
     kind: ClassVar[str] = "exponential"
     per_element = {"exp": 1}
@@ -104,7 +104,7 @@ class Exponential(Elementwise):
 
 @final
 class HardTanh(Elementwise):
-    """Piecewise form of the tangent: values cut off at low and high.
+    """Hard tanh, piecewise linear: min(max(x, low), high).
 
     Shape: unchanged.
     Weights: none.
@@ -126,38 +126,38 @@ class HardTanh(Elementwise):
 
 @final
 class HardShrink(Elementwise):
-    """Small values to zero: x where abs(x) > lambda, 0 elsewhere."""
+    """Hard shrinkage: x if abs(x) > lambd, else 0."""
 
     kind: ClassVar[str] = "hardshrink"
     per_element = {"cmp": 2}
 
-    lambd: float = real("the largest value that is dropped", default=0.5, minimum=0)
+    lambd: float = real("values up to this one, or its negative, become 0", default=0.5, minimum=0)
 
 
 @final
 class SoftShrink(Elementwise):
-    """All values towards zero: x - lambda where x > lambda, x + lambda where x < -lambda, 0 elsewhere."""
+    """Soft shrinkage: x - lambd if x > lambd, x + lambd if x < -lambd, else 0."""
 
     kind: ClassVar[str] = "softshrink"
     per_element = {"cmp": 2, "add": 1}
 
-    lambd: float = real("how far values are moved", default=0.5, minimum=0)
+    lambd: float = real("how far values move towards 0", default=0.5, minimum=0)
 
 
 @final
 class Threshold(Elementwise):
-    """Values above a threshold: x where x > threshold, value elsewhere."""
+    """Threshold function: x if x > limit, else value."""
 
     kind: ClassVar[str] = "threshold"
     per_element = {"cmp": 1}
 
-    limit: float = real("what values must exceed", default=0.0, minimum=-MAX_REAL)
-    value: float = real("what all others become", default=0.0, minimum=-MAX_REAL)
+    limit: float = real("the threshold", default=0.0, minimum=-MAX_REAL)
+    value: float = real("what values up to the threshold become", default=0.0, minimum=-MAX_REAL)
 
 
 @final
 class SparsePlus(Elementwise):
-    """Rectifier with a quadratic corner: (x + 1)*(x + 1)/4 from -1 to 1, 0 before and x after it."""
+    """Sparse plus, relu with a parabola at its corner: (x + 1)*(x + 1)/4 from -1 to 1, 0 below and x above."""
 
     kind: ClassVar[str] = "sparse_plus"
     per_element = {"cmp": 2, "add": 1, "mul": 2}
@@ -166,7 +166,7 @@ class SparsePlus(Elementwise):
 
 @final
 class SparseSigmoid(Elementwise):
-    """Piecewise form of the sigmoid: (x + 1)/2, cut off at 0 and 1."""
+    """Sparse sigmoid, piecewise linear: min(max((x + 1)/2, 0), 1)."""
 
     kind: ClassVar[str] = "sparse_sigmoid"
     per_element = {"cmp": 2, "add": 1, "mul": 1}
@@ -175,7 +175,7 @@ class SparseSigmoid(Elementwise):
 
 @final
 class Identity(Elementwise):
-    """The input itself."""
+    """The input, unchanged."""
 
     kind: ClassVar[str] = "identity"
     in_place = True

@@ -1,4 +1,4 @@
-"""The base of several kinds: sliding windows, and the rules of windows, of weights and of settings by axis."""
+"""Sliding windows, the base of several kinds, and the rules of windows, of weights and of settings by axis."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _axis(letter: str, w: Window, padding: Padding) -> Iterator[Rule]:
     if padding in SAME:
         note = f"{w.before} before, {w.after} after"
         total = f"max((ceil({letter}/S) - 1)*S + E - {letter}, 0)"
-        yield Rule("P_all", total, values, letter, "padding in all", note)
+        yield Rule("P_all", total, values, letter, "total padding", note)
     elif padding == "half":
         yield Rule("P", "floor((E - 1)/2)", values, letter, "padding P", shown=w.before > 0)
     elif padding == "causal" and w.before:
@@ -146,7 +146,7 @@ def _unread(w: Window) -> str:
         last = "the last value" if w.unread == 1 else f"the last {w.unread} values"
         return f"{last} of the axis {_is(w.unread)} never read"
     padding = "the last value" if w.remainder == 1 else f"the last {w.remainder} values"
-    return f"{padding} of the padding {_is(w.remainder)} never read, no input is lost"
+    return f"{padding} of the padding {_is(w.remainder)} never read; no input is lost"
 
 
 def _is(n: int) -> str:

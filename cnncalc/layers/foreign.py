@@ -79,11 +79,11 @@ write the activation itself, as '- relu' | Activation
 write {depthwise: KERNEL, bias: false}, then {conv: FILTERS, kernel: 1} | SeparableConv1D SeparableConv2D
   SeparableConvolution1D SeparableConvolution2D SeparableConv Separable
 zeropad has the same shapes and counts | ConstantPad1d ConstantPad2d ConstantPad3d
-write {crop: [[before, after], ...]}, as a size alone is what stays | Cropping1D Cropping2D Cropping3D Cropping
+write {crop: [[before, after], ...]}; a size alone says what is kept | Cropping1D Cropping2D Cropping3D Cropping
 write {rescale: -1}, then softmax | Softmin
 write {reshape: Cx1}, then {upsample: TIMES} | RepeatVector
-write matmul, with permute before it if other axes are to meet | Dot
-write 'add', 'mul' or the like: what joins the inputs | Eltwise Merge
+write matmul, with permute before it if other axes are multiplied | Dot
+write what joins the inputs: 'add', 'mul', 'maximum' | Eltwise Merge
 write rnn, lstm or gru for all steps | GRUCell LSTMCell RNNBase RNNCell RNNCellBase SimpleRNNCell StackedRNNCells
 write 'bidirectional: true' on rnn, lstm or gru | Bidirectional
 write its attention, fc and layernorm as a block | Transformer TransformerDecoder TransformerDecoderLayer
@@ -126,7 +126,7 @@ PARAMETERS = {
 """The parameters for words of frameworks, besides those that differ only in capitals or a `_`."""
 
 OTHERWISE = {"upsampling": {"size": "factor"}}
-"""The name of a parameter here if it belongs to one of these classes: Keras' UpSampling2D has a factor as size."""
+"""The names of parameters here that only some classes call otherwise: the size of Keras' UpSampling2D is a factor."""
 
 DEFAULTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "PyTorch": {"rnn": {"biases": "2"}, "lstm": {"biases": "2"}, "prelu": {"slopes": "one"}},

@@ -13,7 +13,7 @@ from cnncalc.shapes import AXES, Shape
 
 @final
 class Tokens(Unweighing):
-    """Learned positions before a sequence (the class token of ViT).
+    """Learned tokens put before a sequence (the class token of ViT).
 
     Shape: (C, L) -> (C, number + L).
     Weights: weight (number, C).
@@ -24,7 +24,7 @@ class Tokens(Unweighing):
     kind: ClassVar[str] = "tokens"
     source = "Dosovitskiy et al. 2020, arXiv:2010.11929, section 3.1"
 
-    number: int = count("how many", default=1)
+    number: int = count("number of tokens", default=1)
 
     def output_shape(self, x: Shape) -> Shape:
         if x.rank != 1:
@@ -71,7 +71,7 @@ class Positions(Unweighing):
 
 @final
 class Embedding(Unweighing):
-    """A learned vector for each id. The input is a vector of ids, which are whole numbers from 0.
+    """A learned vector for each id; the input is a vector of ids, which are whole numbers from 0.
 
     Shape: (L) -> (size, L).
     Weights: weight (ids, size).
@@ -83,8 +83,8 @@ class Embedding(Unweighing):
     sees_everything = True
     source = "Bengio et al. 2003, JMLR 3; PyTorch's and Keras' Embedding"
 
-    ids: int = count("how many there are", aliases=("num_embeddings", "input_dim"))
-    size: int = count("values of each vector", aliases=("embedding_dim", "output_dim", "dim"))
+    ids: int = count("number of ids", aliases=("num_embeddings", "input_dim"))
+    size: int = count("number of values of each vector", aliases=("embedding_dim", "output_dim", "dim"))
 
     def output_shape(self, x: Shape) -> Shape:
         if x.spatial:

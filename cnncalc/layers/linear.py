@@ -15,14 +15,14 @@ from cnncalc.shapes import AXES, Shape
 
 @final
 class FullyConnected(Layer):
-    """Fully connected layer: every output is a weighted sum of all inputs, on a sequence at each position.
+    """Fully connected layer: every output is a weighted sum of all inputs; on a sequence, at each position.
 
     Shape: (C) -> (features), (C, L) -> (features, L).
     Weights: weight (features, C); bias (features) if bias.
     MACs: C * features, at each position.
-    Ops: a mac for each of them, an add for each output value if bias.
-    Raises: ShapeError if the input is an image or a volume. Caffe flattens silently, Keras and PyTorch
-        work on the last axis: nothing is assumed here.
+    Ops: a mac for each MAC, an add for each output value if bias.
+    Raises: ShapeError if the input is an image or a volume. Caffe would flatten it, Keras and PyTorch would work on
+        its last axis: write flatten, or a convolution with kernel 1.
     """
 
     kind: ClassVar[str] = "fc"

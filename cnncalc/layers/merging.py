@@ -21,7 +21,7 @@ class Merge(Weightless):
 
     Attributes:
         operation: the one on each output value for every input but the first.
-        repeats: whether a size of 1 is repeated to fit the others, and so never cropped to.
+        repeats: whether a size of 1 is broadcast, so that no other input is cropped to it.
     """
 
     operation: ClassVar[str] = ""
@@ -77,7 +77,7 @@ class Merge(Weightless):
         for axis, letter in enumerate(AXES[shapes[0].rank]):
             sizes = {f"{letter}_{i}": shape.spatial[axis] for i, shape in enumerate(shapes, start=1)}
             if len(set(sizes.values())) > 1:
-                # A size of 1 that is repeated is never cropped to.
+                # A size of 1 that is broadcast is not the size that others are cropped to.
                 cropped = [name for name, n in sizes.items() if n > 1 or not self.repeats]
                 names, function = (cropped, "min") if self.align == "center" else (list(sizes), "max")
                 yield Rule("", _nested(function, names), sizes, letter)
@@ -90,7 +90,7 @@ def _nested(function: str, names: Sequence[str]) -> str:
 
 @final
 class Add(Merge):
-    """Sum of tensors of one shape.
+    """Sum of tensors of the same shape.
 
     Shape: (C, *in), (C, *in), ... -> (C, *in).
     Weights: none.
@@ -108,19 +108,19 @@ class Add(Merge):
 
     def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         if any(s != shapes[0] for s in shapes):
-            raise ShapeError(f"the inputs {_places(shapes)} must have one shape", *given)
+            raise ShapeError(f"the inputs {_places(shapes)} must have the same shape", *given)
         return shapes[0]
 
 
 class Repeating(Merge):
-    """A merge in which a size of 1 is repeated, so that a gate of one pixel scales whole maps."""
+    """A merge in which a size of 1 is broadcast, so that a gate of one pixel scales whole maps."""
 
     repeats = True
 
     def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         sizes = tuple(max(axis) for axis in zip(*(s.sizes() for s in shapes), strict=True))
         if any(n not in (1, largest) for s in shapes for n, largest in zip(s.sizes(), sizes, strict=True)):
-            raise ShapeError(f"the inputs {_places(shapes)} must have one shape, or size 1 where they differ", *given)
+            raise ShapeError(f"the inputs {_places(shapes)} must have the same sizes, or size 1", *given)
         return Shape.of(sizes)
 
     def rules(self, x: Shape, *others: Shape) -> tuple[Rule, ...]:
@@ -132,7 +132,7 @@ class Repeating(Merge):
 
 @final
 class Mul(Repeating):
-    """Product of tensors; a size of 1 is repeated, so that a gate of one pixel scales whole maps.
+    """Product of tensors, value by value; a size of 1 is broadcast, as the gates of squeeze-and-excitation are.
 
     Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
     Weights: none.
@@ -151,7 +151,7 @@ class Mul(Repeating):
 
 @final
 class Subtract(Repeating):
-    """The first tensor less all others; a size of 1 is repeated.
+    """The first tensor minus all others; a size of 1 is broadcast.
 
     Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
     Weights: none.
@@ -189,7 +189,7 @@ class Divide(Repeating):
 
 @final
 class Maximum(Repeating):
-    """The largest value at each place; a size of 1 is repeated.
+    """The largest value of the tensors at each place; a size of 1 is broadcast.
 
     Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
     Weights: none.
@@ -208,7 +208,7 @@ class Maximum(Repeating):
 
 @final
 class Minimum(Repeating):
-    """The smallest value at each place; a size of 1 is repeated.
+    """The smallest value of the tensors at each place; a size of 1 is broadcast.
 
     Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
     Weights: none.
@@ -227,7 +227,7 @@ class Minimum(Repeating):
 
 @final
 class Average(Repeating):
-    """The mean of the values at each place; a size of 1 is repeated.
+    """The mean of the tensors at each place; a size of 1 is broadcast.
 
     Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
     Weights: none.
@@ -249,12 +249,12 @@ class Average(Repeating):
 
 @final
 class MatMul(Merge):
-    """Product of two matrices: height and width, for each channel by itself; of sequences channels and length.
+    """Product of two matrices: of images height x width, for each channel; of sequences channels x length.
 
     Shape: (C, *rows, M, K), (C, *rows, K, N) -> (C, *rows, M, N); (M, K), (K, N) -> (M, N).
     Weights: none.
     MACs: out elements * K: products of activations count.
-    Ops: a mac for each of them.
+    Ops: a mac for each MAC.
     Raises: ShapeError if there are not two matrices, or K or the axes before it differ.
     """
 
@@ -268,12 +268,12 @@ class MatMul(Merge):
     def output_shape(self, x: Shape, *others: Shape) -> Shape:
         shapes = (x, *others)
         if len(shapes) != 2 or any(not s.spatial for s in shapes) or x.rank != others[0].rank:
-            raise ShapeError(f"two matrices are multiplied, not {_places(shapes)}", *shapes)
+            raise ShapeError(f"needs two matrices, not {_places(shapes)}", *shapes)
         (*outer, m, k), (*other_outer, k_2, n) = (shape.sizes() for shape in shapes)
         if k != k_2 or outer != other_outer:
-            message = f"the rows of {{}} and the columns of {{}} must be equally long: {k} and {k_2}"
+            message = f"the rows of {{}} have {k} values, the columns of {{}} have {k_2}; the two must be equal"
             if k == k_2:
-                message = "{} and {} differ in what is before their last two axes"
+                message = "{} and {} differ in the axes before the last two"
             raise ShapeError(message, *shapes)
         return Shape.of((*outer, m, n))
 
@@ -297,7 +297,7 @@ class MatMul(Merge):
 
 @final
 class Concat(Merge):
-    """Tensors one after another along the channels.
+    """Concatenation of tensors along the channels.
 
     Shape: (C1, *in), (C2, *in), ... -> (C1 + C2 + ..., *in).
     Weights: none.
@@ -312,7 +312,7 @@ class Concat(Merge):
 
     def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         if any(s.spatial != shapes[0].spatial for s in shapes):
-            message = "differ in size; only channels can be joined: crop or pad, so that the sizes agree; "
+            message = "differ in size, and concat joins channels only; crop or pad the maps; "
             message += "'align: center' of concat crops the larger"
             raise ShapeError(f"the maps of {_places(shapes)} {message}", *given)
         return Shape(sum(s.channels for s in shapes), shapes[0].spatial)

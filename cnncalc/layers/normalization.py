@@ -1,4 +1,4 @@
-"""Normalisation, and the learned factor per channel."""
+"""Normalisation layers, with a learned factor and offset for each channel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AFFINE = "whether a factor and an offset are learned: the default of scale and c
 FACTOR: Any = flag("whether a factor is learned", default_from="affine")
 OFFSET: Any = flag("whether an offset is learned", default_from="affine")
 OVER: Any = shape(
-    "what is normalised together: the channels at each position, or the whole input, as 32x16x16",
+    "what is normalised together: by default the channels at each position; the input's shape for all of it",
     default=None,
     aliases=("normalized_shape",),
 )
@@ -72,13 +72,13 @@ class Normalization(Unweighing):
 
 @final
 class BatchNorm(Normalization):
-    """Batch normalisation with the statistics gathered in training.
+    """Batch normalisation, with the mean and variance gathered in training.
 
     Shape: unchanged.
-    Weights: weight (C) if scale, bias (C) if center; buffers running_mean (C), running_var (C). Of a
-        vector, C is its length.
-    MACs: none; the work is not a multiply–accumulate of the network's weights.
-    Ops: a mul and an add for each value, as folded into one factor and offset for inference.
+    Weights: weight (C) if scale, bias (C) if center; buffers running_mean (C), running_var (C). C is the length of
+        a vector.
+    MACs: none by definition; the operations are counted in ops.
+    Ops: a mul and an add for each value: at inference the layer is one factor and one offset for each channel.
     """
 
     kind: ClassVar[str] = "bn"
@@ -105,7 +105,7 @@ class NormOver(Normalization):
 
     def output_shape(self, x: Shape) -> Shape:
         if self.over is not None and self.over not in (x, Shape(x.channels)):
-            message = f"over {{}} is neither the input {{}} nor its {x.channels} channels"
+            message = f"over is {{}}, but must be the input's shape {{}} or its {x.channels} channels"
             raise ShapeError(message, self.over, x)
         return x
 
@@ -124,8 +124,8 @@ class LayerNorm(NormOver):
     Shape: unchanged.
     Weights: weight (C) if scale, bias (C) if center; (C, *in) over the whole input.
     MACs: none.
-    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each position or the whole; a mul
-        more for each value if scale, an add if center.
+    Ops: 3 add and 2 mul for each value; 3 div, a sqrt and an add for each mean. One more mul for each value if scale,
+        one more add if center.
     Raises: ShapeError if over is neither C nor the input's shape.
     """
 
@@ -145,13 +145,12 @@ class LayerNorm(NormOver):
 
 @final
 class RmsNorm(NormOver):
-    """Values over the root of their mean square, of the channels at each position or of the whole input.
+    """Root mean square normalisation of the channels at each position, or of the whole input.
 
     Shape: unchanged.
     Weights: weight (C) if scale; (C, *in) over the whole input.
     MACs: none.
-    Ops: an add and 2 mul for each value, 2 div, a sqrt and an add for each position or the whole; a mul
-        more for each value if scale.
+    Ops: an add and 2 mul for each value; 2 div, a sqrt and an add for each mean. One more mul for each value if scale.
     Raises: ShapeError if over is neither C nor the input's shape.
     """
 
@@ -169,13 +168,13 @@ class RmsNorm(NormOver):
 
 @final
 class GroupNorm(Normalization):
-    """Normalisation over groups of channels.
+    """Group normalisation, over the values of each group of channels.
 
     Shape: unchanged.
     Weights: weight (C) if scale, bias (C) if center.
     MACs: none.
-    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each group; a mul more for each
-        value if scale, an add if center.
+    Ops: 3 add and 2 mul for each value; 3 div, a sqrt and an add for each group. One more mul for each value if
+        scale, one more add if center.
     Raises: ShapeError if groups does not divide C.
     """
 
@@ -183,7 +182,7 @@ class GroupNorm(Normalization):
     sees_everything = True
     source = "Wu & He 2018, arXiv:1803.08494"
 
-    groups: int = count("parts that the channels are split into", aliases=("group", "num_groups"))
+    groups: int = count("number of groups that the channels are split into", aliases=("group", "num_groups"))
     affine: bool = flag(AFFINE, default=True)
     scale: bool = FACTOR
     center: bool = OFFSET
@@ -200,13 +199,13 @@ class GroupNorm(Normalization):
 
 @final
 class InstanceNorm(Normalization):
-    """Normalisation of each channel's own map. It learns nothing unless affine says so (PyTorch's default).
+    """Instance normalisation, over the map of each channel; learns nothing without affine (PyTorch's default).
 
     Shape: unchanged.
     Weights: weight (C) if scale, bias (C) if center.
     MACs: none.
-    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each channel; a mul more for each
-        value if scale, an add if center.
+    Ops: 3 add and 2 mul for each value; 3 div, a sqrt and an add for each channel. One more mul for each value if
+        scale, one more add if center.
     """
 
     kind: ClassVar[str] = "instancenorm"

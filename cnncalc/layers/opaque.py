@@ -13,14 +13,13 @@ from cnncalc.shapes import AXES, Shape
 class Opaque(Layer):
     """An operation that has no kind of its own: RoI pooling, a deformable convolution, a layer of your own.
 
-    `{opaque: RoIAlign, out: 256x7x7, params: 0, macs: 0}` says what comes out, and what it learns and multiplies.
-    A figure that is left out is not known: totals are lower bounds then. Nobody can execute it: `verify` and `run`
-    stop before it.
+    `{opaque: RoIAlign, out: 256x7x7, params: 0, macs: 0}` gives its output shape, parameters and MACs. A figure that
+    is left out is unknown, and totals are then lower bounds. It cannot be executed: `verify` and `run` stop before it.
 
     Shape: any -> out.
-    Weights: params values, if given.
-    MACs: macs, if given.
-    Ops: not known.
+    Weights: as many values as params says.
+    MACs: as macs says.
+    Ops: unknown.
     """
 
     kind: ClassVar[str] = "opaque"
@@ -30,8 +29,8 @@ class Opaque(Layer):
 
     operation: str = word("what the operation is called")
     size: Shape = shape("the output's shape, in the order of layout:")
-    learned: int | None = count("learned values", default=None, minimum=0)
-    multiplied: int | None = count("multiply-accumulates", default=None, minimum=0)
+    learned: int | None = count("number of learned values", default=None, minimum=0)
+    multiplied: int | None = count("number of multiply–accumulates", default=None, minimum=0)
 
     @classmethod
     def written(cls) -> dict[str, Parameter]:

@@ -54,8 +54,9 @@ class Pool(Weightless, Sliding):
 class MaxPool(Pool):
     """Max pooling: the largest value of each window, channel by channel.
 
-    Per axis, out = floor((in + before + after - dilation*(kernel - 1) - 1)/stride) + 1; with
-    rounding ceil rounded up, less a last window that would start in the padding after the input, which ceil_full keeps.
+    Per axis, out = floor((in + before + after - dilation*(kernel - 1) - 1)/stride) + 1. With rounding
+    ceil the quotient is rounded up, but a last window that would start in the padding after the input
+    is dropped; ceil_full keeps it.
 
     Shape: (C, *in) -> (C, *out).
     Weights: none.
@@ -70,10 +71,10 @@ class MaxPool(Pool):
 
     kernel: Size = size("window size per axis", aliases=SIZE_ALIASES)
     stride: Size = size("distance between windows", default_from="kernel", aliases=("strides",))
-    padding: Padding = padding("positions added around the input, never the largest", default=0)
-    dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
+    padding: Padding = padding("positions added around the input; never the maximum", default=0)
+    dilation: Size = size("distance between the elements of a window", default=1, aliases=("dilation_rate",))
     rounding: str = word(
-        "what happens if the stride does not divide",
+        "how the number of windows is rounded if the stride does not divide",
         default="floor",
         words=ROUNDINGS,
         aliases=("ceil_mode",),
@@ -91,8 +92,9 @@ class MaxPool(Pool):
 class AvgPool(Pool):
     """Average pooling: the mean of each window, channel by channel.
 
-    Per axis, out = floor((in + before + after - kernel)/stride) + 1; with rounding ceil rounded
-    up, less a last window that would start in the padding after the input, which ceil_full keeps.
+    Per axis, out = floor((in + before + after - kernel)/stride) + 1. With rounding ceil the quotient
+    is rounded up, but a last window that would start in the padding after the input is dropped;
+    ceil_full keeps it.
 
     Shape: (C, *in) -> (C, *out).
     Weights: none.
@@ -109,7 +111,7 @@ class AvgPool(Pool):
     stride: Size = size("distance between windows", default_from="kernel", aliases=("strides",))
     padding: Padding = padding("zeros added around the input", default=0)
     rounding: str = word(
-        "what happens if the stride does not divide",
+        "how the number of windows is rounded if the stride does not divide",
         default="floor",
         words=ROUNDINGS,
         aliases=("ceil_mode",),
@@ -126,7 +128,7 @@ class AvgPool(Pool):
 
 
 class GlobalPool(Weightless):
-    """One value for each channel, on a map of one pixel."""
+    """A pool whose window is the whole map: one value for each channel."""
 
     sees_everything = True
 
@@ -140,7 +142,7 @@ class GlobalPool(Weightless):
 
 @final
 class GlobalAvgPool(GlobalPool):
-    """Global average pooling: the mean of each channel's whole map. The axes stay, at size 1.
+    """Global average pooling: the mean of each channel's whole map. The axes are kept, with size 1.
 
     Shape: (C, *in) -> (C, 1, ...).
     Weights: none.
@@ -159,7 +161,7 @@ class GlobalAvgPool(GlobalPool):
 
 @final
 class GlobalMaxPool(GlobalPool):
-    """Global max pooling: the largest value of each channel's whole map. The axes stay, at size 1.
+    """Global max pooling: the largest value of each channel's whole map. The axes are kept, with size 1.
 
     Shape: (C, *in) -> (C, 1, ...).
     Weights: none.
@@ -175,7 +177,7 @@ class GlobalMaxPool(GlobalPool):
 
 
 class AdaptivePool(Weightless):
-    """Windows chosen so that the output has the size asked for, whatever the input."""
+    """A pool to a fixed output size, whatever the size of the input."""
 
     size: Size
 
@@ -199,11 +201,11 @@ class AdaptivePool(Weightless):
 def _parts(n: int, parts: int) -> str:
     """The words for the places of an axis of n that the windows cover."""
     if n % parts == 0:
-        return f"the size asked for; each of the {parts} windows has {n // parts} of the {n} places"
+        return f"the output size given; each of the {parts} windows has {n // parts} of the {n} positions"
     first = adaptive_reach(n, parts).ranges[:MOST_LISTED]
     listed = ", ".join(f"{start} to {end}" for start, end in filter(None, first))
     more = ", …" if parts > MOST_LISTED else ""
-    return f"the size asked for; window i is from ⌊i·{n}/{parts}⌋ to ⌈(i + 1)·{n}/{parts}⌉ − 1: {listed}{more}"
+    return f"the output size given; window i is from ⌊i·{n}/{parts}⌋ to ⌈(i + 1)·{n}/{parts}⌉ − 1: {listed}{more}"
 
 
 @final
@@ -213,7 +215,7 @@ class AdaptiveAvgPool(AdaptivePool):
     Shape: (C, *in) -> (C, *size).
     Weights: none.
     MACs: none.
-    Ops: an add less than the cells of its window and a div for each output value.
+    Ops: for each output value, an add for every value of its window but the first, and a div.
     Raises: ShapeError if the input is a vector.
     """
 
@@ -235,7 +237,7 @@ class AdaptiveMaxPool(AdaptivePool):
     Shape: (C, *in) -> (C, *size).
     Weights: none.
     MACs: none.
-    Ops: a cmp less than the cells of its window for each output value.
+    Ops: for each output value, a cmp for every value of its window but the first.
     Raises: ShapeError if the input is a vector.
     """
 

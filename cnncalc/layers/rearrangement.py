@@ -28,12 +28,12 @@ from cnncalc.shapes import AXES, Shape, by_axis, letters_of
 
 @final
 class Flatten(Weightless):
-    """All values in one vector, as `fc` needs them; spatial: the positions in one row, as attention reads them.
+    """All values in one vector, as `fc` needs them; with axes spatial, all positions in one sequence.
 
     Shape: (C, *in) -> (C * prod(in)), or (C, prod(in)) for spatial.
     Weights: none.
     MACs: none.
-    Raises: ShapeError if the positions of a vector are asked for.
+    Raises: ShapeError if axes is spatial and the input is a vector.
     """
 
     kind: ClassVar[str] = "flatten"
@@ -58,15 +58,15 @@ class Flatten(Weightless):
 
 @final
 class ZeroPad(Weightless):
-    """Zeros added around the map, or what mode says; a negative number cuts as many, before anything is added.
+    """Padding with zeros around the map, or with what mode says; a negative number crops first.
 
-    The receptive field is that of the map itself: what mode repeats beyond the border is not followed.
+    Values that mode repeats beyond the border do not widen the receptive field.
 
     Shape: (C, *in) -> (C, *(in + before + after)).
     Weights: none.
     MACs: none.
-    Raises: ShapeError if the input is a vector, if the padding is a word, as no window gives it a meaning, if
-        nothing of the map is left, or if what is left has not the values that mode repeats.
+    Raises: ShapeError if the input is a vector, if the padding is a word, if nothing of the map is left, or if it is
+        too small for mode.
     """
 
     kind: ClassVar[str] = "zeropad"
@@ -81,7 +81,7 @@ class ZeroPad(Weightless):
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         if isinstance(self.padding, str):
-            raise ShapeError(f"padding '{self.padding}' belongs to a window; write how many zeros to add")
+            raise ShapeError(f"padding '{self.padding}' is for layers with a window; write how many zeros to add")
         return self.padding
 
     def output_shape(self, x: Shape) -> Shape:
@@ -105,7 +105,7 @@ class ZeroPad(Weightless):
 
 @final
 class Crop(Weightless):
-    """The centre of the map; if the border is odd, one more is cut at the end. Or what is cut on each side.
+    """Cropping to the centre of the map, or by given amounts on each side; an odd border loses one more at the end.
 
     Shape: (C, *in) -> (C, *size), or (C, *(in - before - after)).
     Weights: none.
@@ -115,7 +115,7 @@ class Crop(Weightless):
 
     kind: ClassVar[str] = "crop"
 
-    size: tuple[Any, ...] = crop("what stays, or is cut")
+    size: tuple[Any, ...] = crop("the size that is kept, or the amounts that are cut")
 
     def cuts(self, x: Shape) -> tuple[tuple[int, int], ...]:
         """(before, after): the places cut from each axis."""
@@ -145,27 +145,27 @@ class Crop(Weightless):
         for rule in axis_rules(x.spatial, "{} - size", {"size": self.size}):
             border = rule.values[rule.axis] - rule.values["size"]
             note = f"{border // 2} before, {border - border // 2} after"
-            cut.append(rule._replace(symbol="cut", label="cut in all", note=note))
+            cut.append(rule._replace(symbol="cut", label="total cut", note=note))
         sizes = axis_rules(x.spatial, "size", {"size": self.size})
         return *cut, *(rule._replace(shown=False) for rule in sizes)
 
 
 @final
 class Slice(Weightless):
-    """Some of the channels, or of the places along an axis: `slice: 0..in/2`, `slice: {L: 0..1}`.
+    """A range of the channels, or of the positions along an axis: `slice: 0..in/2`, `slice: {L: 0..1}`.
 
     Shape: (C, *in) -> to - from of each axis that is sliced.
     Weights: none.
     MACs: none.
-    Raises: ShapeError if nothing is sliced, or a range is empty, reaches past the input or names an axis that it has
-        not.
+    Raises: ShapeError if there is no range, or if a range is empty, goes past the input or names an axis that the
+        input does not have.
     """
 
     kind: ClassVar[str] = "slice"
 
-    channels: Range = channel_range("the channels to keep, 0..in/2: from 0 up to, but without, in/2", default=None)
-    L: Range = channel_range("the places to keep of a sequence", default=None)
-    D: Range = channel_range("the places to keep along the depth", default=None)
+    channels: Range = channel_range("the channels to keep: 0..in/2 is the first half", default=None)
+    L: Range = channel_range("the positions to keep of a sequence", default=None)
+    D: Range = channel_range("the positions to keep along the depth", default=None)
     H: Range = channel_range("the rows to keep", default=None)
     W: Range = channel_range("the columns to keep", default=None)
 
@@ -209,7 +209,7 @@ def _not_there(letter: str, start: int, stop: int, size: int) -> str:
 
 @final
 class Shuffle(Weightless):
-    """Channel shuffle: channel i of each group side by side.
+    """Channel shuffle: the first channel of every group, then the second of every group, and so on.
 
     Shape: unchanged.
     Weights: none.
@@ -220,7 +220,7 @@ class Shuffle(Weightless):
     kind: ClassVar[str] = "shuffle"
     source = "Zhang et al. 2017, arXiv:1707.01083, section 3.1"
 
-    groups: int = count("parts that the channels are split into", aliases=("group",))
+    groups: int = count("number of groups that the channels are split into", aliases=("group",))
 
     def output_shape(self, x: Shape) -> Shape:
         if x.channels % self.groups:
@@ -230,9 +230,9 @@ class Shuffle(Weightless):
 
 @final
 class Reshape(Weightless):
-    """The same values, in channels-first order, under another shape.
+    """The same values in another shape, read and filled in channels-first order.
 
-    Shape: (C, *in) -> size, which must hold as many values.
+    Shape: (C, *in) -> size, with the same number of values.
     Weights: none.
     MACs: none.
     Raises: ShapeError if the number of values differs.
@@ -245,7 +245,7 @@ class Reshape(Weightless):
 
     def output_shape(self, x: Shape) -> Shape:
         if self.size.elements != x.elements:
-            values = f"holds {self.size.elements} values but the input {{}} has {x.elements}"
+            values = f"holds {self.size.elements} values, but the input {{}} has {x.elements}"
             raise ShapeError(f"size {{}} {values}", self.size, x)
         return self.size
 
@@ -260,7 +260,7 @@ class Reshape(Weightless):
 class Permute(Weightless):
     """The axes in another order: `permute: [L, C]` makes the positions of a sequence its channels.
 
-    Shape: (C, *in) -> the sizes in the given order.
+    Shape: (C, *in) -> the same sizes in the given order.
     Weights: none.
     MACs: none.
     Raises: ShapeError if the order does not name each axis of the input once.
@@ -269,7 +269,7 @@ class Permute(Weightless):
     kind: ClassVar[str] = "permute"
     sees_everything = True
 
-    order: tuple[str, ...] = order("the axis that comes to each place, in the order of layout:, as [L, C]")
+    order: tuple[str, ...] = order("the input's axis for each axis of the output, as [L, C]")
 
     def _places(self, x: Shape) -> tuple[int, ...]:
         letters = letters_of(x.rank)

@@ -1,4 +1,4 @@
-"""Recurrent layers: rnn, lstm and gru step along a sequence and hand on their state."""
+"""Recurrent layers: rnn, lstm and gru step along a sequence and keep a state."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ LAST_OR_ALL = {"true": "all", "false": "last"}
 """The meaning of Keras' return_sequences."""
 
 
-UNITS: int = count("values of the state", aliases=("hidden_size",))
-LAYERS: int = count(
-    "layers on one another, each reading all steps of the one below", default=1, aliases=("num_layers",)
-)
-BIDIRECTIONAL: bool = flag("a second one of each layer reads backwards; its values come after", default=False)
+UNITS: int = count("size of the hidden state", aliases=("hidden_size",))
+LAYERS: int = count("stacked layers; each reads all steps of the one below", default=1, aliases=("num_layers",))
+BIDIRECTIONAL: bool = flag("whether a second layer reads backwards; its outputs come after", default=False)
 STEPS: str = word(
-    "what is handed on: the last state as a vector, or the state after every step",
+    "which states are the output: the last one, as a vector, or those of all steps",
     default="last",
     words=("last", "all"),
     aliases=("return_sequences",),
@@ -34,7 +32,7 @@ def _biases(doc: str, **default: Any) -> Any:
     return count(doc, **default, minimum=0, aliases=bias, alias_words=words, differs=True)
 
 
-KERAS_BIASES: int = _biases("offsets of each gate: 1 in Keras, 2 in PyTorch, 0 for none", default=1)
+KERAS_BIASES: int = _biases("bias vectors: 1 as in Keras, 2 as in PyTorch, 0 for none", default=1)
 
 
 class Recurrent(Layer):
@@ -56,7 +54,7 @@ class Recurrent(Layer):
 
     @property
     def directions(self) -> int:
-        """The number of readers of the sequence: one, or one from each end."""
+        """The number of directions in which the sequence is read."""
         return 2 if self.bidirectional else 1
 
     def output_shape(self, x: Shape) -> Shape:
@@ -66,7 +64,7 @@ class Recurrent(Layer):
             )
             raise ShapeError(f"needs a sequence CxL, but {{}} enters; {hint}", x)
         if self.biases > 2:
-            raise ShapeError(f"biases {self.biases}: each gate has 1 (Keras), 2 (PyTorch) or 0")
+            raise ShapeError(f"biases is {self.biases}, but must be 1 (Keras), 2 (PyTorch) or 0")
         return Shape(self.directions * self.units, x.spatial if self.steps == "all" else ())
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
@@ -125,14 +123,14 @@ class Recurrent(Layer):
 
 @final
 class Rnn(Recurrent):
-    """Simple recurrent layer: each state is tanh, or relu, of a weighted sum of the input and the state before.
+    """Simple recurrent layer: each state is tanh (or relu) of a weighted sum of the input and the last state.
 
-    Shape: (C, L) -> (units), or (units, L) for all steps; units are doubled if bidirectional.
-    Weights: weight_ih (units, C), weight_hh (units, units), and bias (units), or bias_ih (units) and bias_hh (units)
-        for two, of each layer and direction: weight_ih_l0, weight_ih_l0_reverse. Deeper layers have the units of the
-        one below in place of C.
-    MACs: L * units * (C + units) for each direction, and deeper layers the same.
-    Ops: a mac for each of them, an add for each bias; a tanh for each unit in each step.
+    Shape: (C, L) -> (units), or (units, L) if steps is all; twice the units if bidirectional.
+    Weights: for each layer and direction (weight_ih_l0, weight_ih_l0_reverse) weight_ih (units, C), weight_hh (units,
+        units) and bias (units), or if biases is 2, bias_ih (units) and bias_hh (units). A layer on another one has
+        that one's outputs in place of C.
+    MACs: L * units * (C + units) for each layer and direction.
+    Ops: a mac for each MAC, an add for each bias; a tanh for each unit in each step.
     Raises: ShapeError if the input is not a sequence, or biases is above 2.
     """
 
@@ -147,7 +145,7 @@ class Rnn(Recurrent):
     bidirectional: bool = BIDIRECTIONAL
     steps: str = STEPS
     biases: int = KERAS_BIASES
-    nonlinearity: str = word("what becomes of the sum", default="tanh", words=("tanh", "relu"), aliases=("activation",))
+    nonlinearity: str = word("activation of the sum", default="tanh", words=("tanh", "relu"), aliases=("activation",))
 
     def ops(self, x: Shape) -> Ops:
         counts = super().ops(x)
@@ -159,14 +157,15 @@ class Rnn(Recurrent):
 
 @final
 class Lstm(Recurrent):
-    """Long short-term memory: gates for input, forgetting and output, and a cell beside the state.
+    """Long short-term memory: input, forget and output gates, and a cell state beside the hidden state.
 
-    Shape: (C, L) -> (units), or (units, L) for all steps; units are doubled if bidirectional.
-    Weights: weight_ih (4*units, C), weight_hh (4*units, units), and bias (4*units), or bias_ih (4*units) and
-        bias_hh (4*units) for two, of each layer and direction: weight_ih_l0, weight_ih_l0_reverse; rows in PyTorch's
-        order: input, forget, cell, output. Deeper layers have the units of the one below in place of C.
-    MACs: L * 4*units * (C + units) for each direction, and deeper layers the same; not the products of gates.
-    Ops: a mac for each of them, an add for each bias; 3 sigmoids, 2 tanh, 3 mul and an add for each unit in each step.
+    Shape: (C, L) -> (units), or (units, L) if steps is all; twice the units if bidirectional.
+    Weights: for each layer and direction (weight_ih_l0, weight_ih_l0_reverse) weight_ih (4*units, C),
+        weight_hh (4*units, units) and bias (4*units), or if biases is 2, bias_ih (4*units) and bias_hh (4*units).
+        Rows are in PyTorch's order: input, forget, cell, output. A layer on another one has that one's outputs in
+        place of C.
+    MACs: L * 4*units * (C + units) for each layer and direction; products with gates do not count.
+    Ops: a mac for each MAC, an add for each bias; 3 sigmoids, 2 tanh, 3 mul and an add for each unit in each step.
     Raises: ShapeError if the input is not a sequence, or biases is above 2.
     """
 
@@ -184,14 +183,14 @@ class Lstm(Recurrent):
 
 @final
 class Gru(Recurrent):
-    """Gated recurrent unit: gates for resetting and updating the state.
+    """Gated recurrent unit: a reset gate and an update gate for the hidden state.
 
-    Shape: (C, L) -> (units), or (units, L) for all steps; units are doubled if bidirectional.
-    Weights: weight_ih (3*units, C), weight_hh (3*units, units), and bias (3*units), or bias_ih (3*units) and
-        bias_hh (3*units) for two, of each layer and direction: weight_ih_l0, weight_ih_l0_reverse; rows in PyTorch's
-        order: reset, update, new. Deeper layers have the units of the one below in place of C.
-    MACs: L * 3*units * (C + units) for each direction, and deeper layers the same; not the products of gates.
-    Ops: a mac for each of them, an add for each bias; 2 sigmoids, a tanh, 3 mul and 2 add for each unit in each step.
+    Shape: (C, L) -> (units), or (units, L) if steps is all; twice the units if bidirectional.
+    Weights: for each layer and direction (weight_ih_l0, weight_ih_l0_reverse) weight_ih (3*units, C),
+        weight_hh (3*units, units) and bias (3*units), or if biases is 2, bias_ih (3*units) and bias_hh (3*units).
+        Rows are in PyTorch's order: reset, update, new. A layer on another one has that one's outputs in place of C.
+    MACs: L * 3*units * (C + units) for each layer and direction; products with gates do not count.
+    Ops: a mac for each MAC, an add for each bias; 2 sigmoids, a tanh, 3 mul and 2 add for each unit in each step.
     Raises: ShapeError if the input is not a sequence, or biases is above 2.
     """
 
@@ -205,10 +204,10 @@ class Gru(Recurrent):
     bidirectional: bool = BIDIRECTIONAL
     steps: str = STEPS
     reset_after: bool = flag(
-        "the reset gate acts after the product with the state (the paper has it before)", default=True
+        "whether the reset gate acts after the product with the state, not before as in the paper", default=True
     )
     biases: int = _biases(
-        "offsets of each gate: 2 in both frameworks, 1 in Keras without reset_after, 0 for none",
+        "bias vectors: 2 as in both frameworks, 1 as in Keras without reset_after, 0 for none",
         default=2,
         default_from="reset_after",
         default_for={False: 1},

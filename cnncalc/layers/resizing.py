@@ -1,4 +1,4 @@
-"""Layers that make a map larger or smaller by looking between its values: upsample and resize."""
+"""Layers that make a map larger or smaller by repeating or interpolating its values: upsample and resize."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cnncalc.shapes import AXES, Shape
 
 LINEAR = ("bilinear", "linear", "trilinear")
 MODES = ("nearest", *LINEAR, "bicubic")
-"""Linear along each axis of the map, under the names that frameworks have for one, two and three."""
+"""The modes; the linear ones are one, under the names that frameworks have for one, two and three axes."""
 
 
 class Resizing(Weightless):
@@ -31,11 +31,11 @@ class Resizing(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
         if (self.factor is None) == (self.size is None):
-            raise ShapeError("a factor or a size is expected, and not both")
+            raise ShapeError("needs either a factor or a size")
         if self.mode == "bicubic" and x.rank != 2:
-            raise ShapeError("mode bicubic is for images, and the input is {}", x)
+            raise ShapeError("mode bicubic is for images, but the input is {}", x)
         if self.mode == "nearest" and self.align_corners:
-            raise ShapeError("align_corners is for modes that look between values; leave it out, or say mode: bilinear")
+            raise ShapeError("align_corners is for modes that interpolate; leave it out, or write mode: bilinear")
         if self.size is not None:
             return Shape(x.channels, self.size)
         sizes = tuple(self._made_whole(n * f) for n, f in zip(x.spatial, self.factor or (), strict=True))
@@ -100,18 +100,18 @@ class Resizing(Weightless):
 
 @final
 class Upsample(Resizing):
-    """A map made larger: by whole factors every value repeated, or as mode says.
+    """Upsampling by a factor or to a size: nearest repeats values, other modes interpolate.
 
-    Source positions are those of PyTorch: the centres of pixels lie on one another, for nearest their first
-    corners. With a factor that is rounded down, positions follow the factor, else both sizes.
+    Positions are computed as in PyTorch: from the centres of pixels, or for nearest from their top left corners. The
+    step on the input is 1/factor if the size is the factor's rounded down, else in/out.
 
     Shape: (C, *in) -> (C, *size), or (C, *floor(in * factor)).
     Weights: none.
     MACs: none.
-    Ops: none; with linear modes 2 to the number of axes mul and one add less for each output value, with
-        bicubic 16 and 15.
-    Raises: ShapeError if the input is a vector, if there is neither factor nor size or both, if nothing
-        is left, if bicubic meets no image, or if nearest is to align corners.
+    Ops: none for nearest. For each output value: of linear modes 2, 4 or 8 mul on 1, 2 or 3 axes, of bicubic 16, and
+        one add less.
+    Raises: ShapeError if the input is a vector, if not one of factor and size is given, if nothing is left, if the
+        input of bicubic is not an image, or if nearest has align_corners.
     """
 
     kind: ClassVar[str] = "upsample"
@@ -123,10 +123,10 @@ class Upsample(Resizing):
     size: Size | None = target(
         "the output's size per axis, or the layer above whose size it is", default=None, aliases=("size_of",)
     )
-    mode: str = word("where values come from", default="nearest", words=MODES, aliases=("interpolation",))
-    align_corners: bool = flag("whether the corners of both maps lie on one another", default=False)
+    mode: str = word("how values are interpolated", default="nearest", words=MODES, aliases=("interpolation",))
+    align_corners: bool = flag("whether the corner pixels of input and output are aligned", default=False)
     rounding: str = word(
-        "how a size is made whole: down (PyTorch), or to the nearest (OpenCV)",
+        "how a fractional size is rounded: down (PyTorch), or to the nearest (OpenCV)",
         default="floor",
         words=("floor", "nearest"),
     )
@@ -134,18 +134,18 @@ class Upsample(Resizing):
 
 @final
 class Resize(Resizing):
-    """A map of another size, or of the size of another layer.
+    """Resizing to a size, to that of another layer, or by a factor: nearest repeats values, other modes interpolate.
 
-    Source positions are those of PyTorch: the centres of pixels lie on one another, for nearest their first
-    corners. With a factor that is rounded down, positions follow the factor, else both sizes.
+    Positions are computed as in PyTorch: from the centres of pixels, or for nearest from their top left corners. The
+    step on the input is 1/factor if the size is the factor's rounded down, else in/out.
 
     Shape: (C, *in) -> (C, *size), or (C, *floor(in * factor)).
     Weights: none.
     MACs: none.
-    Ops: none; with linear modes 2 to the number of axes mul and one add less for each output value, with
-        bicubic 16 and 15.
-    Raises: ShapeError if the input is a vector, if there is neither factor nor size or both, if nothing
-        is left, if bicubic meets no image, or if nearest is to align corners.
+    Ops: none for nearest. For each output value: of linear modes 2, 4 or 8 mul on 1, 2 or 3 axes, of bicubic 16, and
+        one add less.
+    Raises: ShapeError if the input is a vector, if not one of factor and size is given, if nothing is left, if the
+        input of bicubic is not an image, or if nearest has align_corners.
     """
 
     kind: ClassVar[str] = "resize"
@@ -157,10 +157,10 @@ class Resize(Resizing):
     factor: tuple[float, ...] | None = factor(
         "how much larger or smaller each axis gets: 2, 1.8, 0.5", default=None, aliases=("scale_factor",)
     )
-    mode: str = word("where values come from", default="nearest", words=MODES, aliases=("interpolation",))
-    align_corners: bool = flag("whether the corners of both maps lie on one another", default=False)
+    mode: str = word("how values are interpolated", default="nearest", words=MODES, aliases=("interpolation",))
+    align_corners: bool = flag("whether the corner pixels of input and output are aligned", default=False)
     rounding: str = word(
-        "how a size is made whole: down (PyTorch), or to the nearest (OpenCV)",
+        "how a fractional size is rounded: down (PyTorch), or to the nearest (OpenCV)",
         default="floor",
         words=("floor", "nearest"),
     )

@@ -12,7 +12,7 @@ from cnncalc.shapes import Shape
 
 @final
 class L2Norm(Weightless):
-    """The channels at each position over the root of the sum of their squares; learns nothing.
+    """L2 normalisation: the channels at each position are divided by their L2 norm; learns nothing.
 
     Shape: unchanged.
     Weights: none.
@@ -23,7 +23,7 @@ class L2Norm(Weightless):
     kind: ClassVar[str] = "l2norm"
     source = "Liu et al. 2015, arXiv:1506.04579; a learned factor for each channel is a scale after it"
 
-    eps: float = real("the smallest root that is divided by", default=1e-12)
+    eps: float = real("the smallest norm that is divided by", default=1e-12)
 
     def ops(self, x: Shape) -> Ops:
         return {"add": x.elements, "mul": x.elements, "div": x.elements, "sqrt": prod(x.spatial)}
@@ -34,7 +34,7 @@ class L2Norm(Weightless):
 
 @final
 class LocalResponseNorm(Weightless):
-    """Local response normalisation across neighbouring channels; learns nothing.
+    """Local response normalisation, over neighbouring channels; learns nothing.
 
     out = in / (k + alpha * sum of the squares of `size` neighbouring channels)^beta.
 
@@ -62,11 +62,11 @@ class LocalResponseNorm(Weightless):
 
 @final
 class Scale(Unweighing):
-    """A learned factor for each channel, and an offset if bias (LeNet's subsampling, Caffe's Scale).
+    """A learned factor for each channel, and an offset if bias (LeNet-5's subsampling, Caffe's Scale).
 
     Shape: unchanged.
     Weights: weight (C); bias (C) if bias.
-    MACs: none by definition: the factor is not counted.
+    MACs: none by definition.
     Ops: a mul for each value, and an add if bias.
     """
 
@@ -94,7 +94,7 @@ class Scale(Unweighing):
 
 @final
 class Rescale(Weightless):
-    """A given factor and offset for all values, as images are brought to another range; learns nothing.
+    """Every value times a given factor, plus a given offset, as for the range of images; learns nothing.
 
     Shape: unchanged.
     Weights: none.
@@ -108,7 +108,7 @@ class Rescale(Weightless):
     source = "Keras Rescaling"
 
     factor: float = real("what each value is multiplied by", aliases=("scale",), minimum=-MAX_REAL)
-    offset: float = real("what is added then", default=0.0, minimum=-MAX_REAL)
+    offset: float = real("what is added to the product", default=0.0, minimum=-MAX_REAL)
 
     def output_shape(self, x: Shape) -> Shape:
         return x

@@ -18,19 +18,20 @@ from cnncalc.shapes import AXES, Shape
 
 @final
 class Deconv(Convolution):
-    """Transposed convolution: every input value spreads over a window of the output.
+    """Transposed convolution: every input value is multiplied by the kernel and added to a window of the output.
 
-    Per axis, out = (in - 1)*stride - before - after + dilation*(kernel - 1) + 1 + output_padding;
-    with padding same, out = in*stride, or with an output_padding, be it 0, Keras' size:
-    (in - 1)*stride + E - 2*floor(E/2) + output_padding, with E = dilation*(kernel - 1) + 1. With
-    padding valid, out = in*stride + max(E - stride, 0), as in TensorFlow.
+    Per axis, with E = dilation*(kernel - 1) + 1:
+        out = (in - 1)*stride - before - after + E + output_padding
+        padding valid: out = in*stride + max(E - stride, 0), as in TensorFlow
+        padding same: out = in*stride; if output_padding is given, even as 0, Keras' size:
+            out = (in - 1)*stride + E - 2*floor(E/2) + output_padding
 
     Shape: (C, *in) -> (filters, *out).
     Weights: weight (C, filters/groups, *kernel); bias (filters) if bias.
-    MACs: in elements * filters/groups * prod(kernel): each input value meets that many weights.
-    Ops: a mac for each of them, an add for each output value if bias.
-    Raises: ShapeError if C or filters is not divisible by groups, if output_padding is not smaller
-        than stride or dilation, if output_size can't be reached so or is beside an output_padding or a
+    MACs: in elements * filters/groups * prod(kernel): each input value is multiplied by that many weights.
+    Ops: a mac for each MAC, an add for each output value if bias.
+    Raises: ShapeError if groups does not divide C and filters, if output_padding is not smaller than stride or
+        dilation, if no output_padding gives the output_size, if output_size is given with output_padding or with
         padding same, or if the padding leaves nothing.
     """
 
@@ -43,11 +44,11 @@ class Deconv(Convolution):
     kernel: Size = size("kernel size per axis", aliases=KERNEL_ALIASES)
     stride: Size = size("distance between the windows in the output", default=1, aliases=("strides",))
     padding: Padding = padding("values cropped from the border of the output", default=0)
-    dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
-    groups: int = count("parts that the channels are split into", default=1, aliases=("group",))
+    dilation: Size = size("distance between the elements of a kernel", default=1, aliases=("dilation_rate",))
+    groups: int = count("number of groups that the channels are split into", default=1, aliases=("group",))
     bias: bool = flag("one learned offset for each filter", default=True, aliases=("use_bias",))
     output_padding: Size | None = size(
-        "values added to the end of the output; 0 if nothing is said", default=None, minimum=0
+        "values added to the end of the output; 0 if it is not given", default=None, minimum=0
     )
     output_size: Size | None = size("the output's size per axis, which gives the output_padding", default=None)
 
@@ -108,7 +109,7 @@ class Deconv(Convolution):
     def rules(self, x: Shape) -> tuple[Rule, ...]:
         values = {"C_in": x.channels, "filters": self.filters, "groups": self.groups, "inputs": x.elements}
         depth, met = ("C_in/groups", "(filters/groups)") if self.groups > 1 else ("C_in", "filters")
-        note = "each input value meets one weight of every position and filter"
+        note = "each input value is multiplied by every weight of its kernels"
         return (
             *(
                 rule
@@ -126,11 +127,11 @@ class Deconv(Convolution):
         yield Rule("E", "d*(K - 1) + 1" if d > 1 else "K", values, letter, shown=False)
         if self.padding in SAME:
             if self.output_padding is None:
-                yield Rule("P_all", "E - S", values, letter, "cropped in all", f"{before} before, {after} after")
+                yield Rule("P_all", "E - S", values, letter, "total cropping", f"{before} before, {after} after")
             else:
                 cropped = values | {"A": 2 * ((d * (k - 1) + 1) // 2) - before - after}
                 note = f"{before} before, {after} after; A: output_padding"
-                yield Rule("P_all", "2*floor(E/2) - A", cropped, letter, "cropped in all", note)
+                yield Rule("P_all", "2*floor(E/2) - A", cropped, letter, "total cropping", note)
         elif self.padding == "half":
             yield Rule("P", "floor((E - 1)/2)", values, letter, "cropping P", shown=before > 0)
         if self.padding == "valid" and after < 0:

@@ -15,17 +15,17 @@ from cnncalc.shapes import AXES, Shape
 
 @final
 class Unpool(Weightless):
-    """Max unpooling: each value goes back to where the maximum of its window was, zeros to all other places.
+    """Max unpooling: each value goes back to the position of its window's maximum; all other positions are 0.
 
-    `unpool: pool1` undoes the maxpool of that name: it has its window, and reads, besides the value, what
-    entered it, so that the places can be found again. Of several equal maxima the first one counts, row
-    by row (PyTorch, ONNX). Frameworks keep the places instead of the map; peak_memory counts the map.
+    `unpool: pool1` undoes the maxpool of that name. It has the same windows, and reads the pool's input to find the
+    maxima. Of equal maxima the first one counts, row by row (PyTorch, ONNX). Frameworks keep the positions instead of
+    the pool's input; peak_memory counts the input.
 
     Shape: (C, *out), (C, *in) -> (C, *in), where the pool makes (C, *out) of (C, *in).
     Weights: none.
     MACs: none.
-    Raises: ShapeError if the value has another shape than the pool's output, or the windows overlap:
-        two values could go back to one place.
+    Raises: ShapeError if the input does not have the shape of the pool's output, or if the windows overlap, so that
+        two values could go back to one position.
     """
 
     kind: ClassVar[str] = "unpool"
@@ -34,9 +34,9 @@ class Unpool(Weightless):
     source = "Zeiler & Fergus 2013, arXiv:1311.2901, section 2.1; Badrinarayanan et al. 2015, arXiv:1511.00561"
 
     kernel: Size = size("the pool's window size per axis")
-    stride: Size = size("the pool's distance between windows", default_from="kernel")
+    stride: Size = size("the pool's stride", default_from="kernel")
     padding: Padding = padding("the pool's padding", default=0)
-    dilation: Size = size("the pool's distance between the taps of a window", default=1)
+    dilation: Size = size("the pool's dilation", default=1)
     rounding: str = word("the pool's rounding", default="floor", words=ROUNDINGS)
 
     @property
@@ -53,12 +53,12 @@ class Unpool(Weightless):
         (pooled,) = others
         expected = self._pool.output_shape(pooled)
         if x != expected:
-            raise ShapeError("the value {} must have the shape of the pool's output, {}", x, expected)
+            raise ShapeError("the input {} must have the shape of the pool's output, {}", x, expected)
         for window in self.windows(x, pooled):
             if window.stride < window.effective and window.outputs() > 1:
                 raise ShapeError(
                     f"the pool's windows of {window.effective} overlap at stride {window.stride}, so that two values "
-                    f"could go back to one place; a stride of {window.effective} or more keeps them apart"
+                    f"could go back to one position; a stride of {window.effective} or more keeps them apart"
                 )
         return pooled
 

@@ -28,7 +28,7 @@ class Window(NamedTuple):
         dilation: distance between taps, d.
         before: padding before the first value, b.
         after: padding after the last value, a.
-        rounding: what happens if the stride does not divide; one of `ROUNDINGS`.
+        rounding: how their number is rounded if the stride does not divide; one of `ROUNDINGS`.
     """
 
     size: int
@@ -126,7 +126,7 @@ def axis_padding(padding: Padding, axis: int, size: int, kernel: int, stride: in
 
 
 def require_values(x: Shape, pairs: tuple[tuple[int, int], ...], mode: str) -> None:
-    """Raise ShapeError unless a map has the values that a padding of this mode repeats."""
+    """Raise ShapeError if a map is too small for a padding of this mode."""
     if mode == "zeros":
         return
     for n, pair in zip(x.spatial, pairs, strict=True):
@@ -162,7 +162,7 @@ def output_sizes(windows: tuple[Window, ...]) -> Size:
 
 
 def split_total(total: int, padding: str) -> tuple[int, int]:
-    """Split a SAME padding over both sides: the odd one comes last, for `same_lower` first.
+    """A SAME padding split over both sides: an odd one has one more at the end, for `same_lower` at the start.
 
     A negative total, which extends the output of a transposed convolution, goes to that side as a whole.
     """

@@ -33,8 +33,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 NOTES = (
-    f"cnncalc layers KIND says more; {', '.join(UNIVERSAL[:-1])} and {UNIVERSAL[-1]} may be on every line, "
-    "beside them a kind that needs no value without one: {name: last, relu, repeat: 2}",
+    f"'cnncalc layers KIND' says more. Every line may have {', '.join(UNIVERSAL[:-1])} and {UNIVERSAL[-1]}; "
+    "beside them, a kind that needs no value has none: {name: last, relu, repeat: 2}",
 )
 
 

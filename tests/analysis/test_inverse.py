@@ -79,7 +79,7 @@ def test_alexnets_first_layer_is_exact_with_padding_1_before_and_2_after() -> No
     assert answers[11, 4, 1, 2].lost == ""
     assert not answers[11, 4, 2, 2].exact
     assert answers[11, 4, 2, 2].remainder == 1
-    assert answers[11, 4, 2, 2].lost == "the last value of the padding is never read, no input is lost"
+    assert answers[11, 4, 2, 2].lost == "the last value of the padding is never read; no input is lost"
 
 
 @pytest.mark.parametrize("rounding", ["floor", "ceil", "ceil_caffe"])

@@ -156,7 +156,7 @@ def test_one_layer_object_at_two_places_is_counted_for_each_input() -> None:
 
 
 def test_a_network_by_hand_that_does_not_fit_is_a_shape_error() -> None:
-    with pytest.raises(ShapeError, match=r"the inputs 4x3x3 and 4x4x4 must have one shape"):
+    with pytest.raises(ShapeError, match=r"the inputs 4x3x3 and 4x4x4 must have the same shape"):
         analyze_network(network(side=7))  # the pool gives floor(7/2) = 3, the shortcut ceil(7/2) = 4
 
 

@@ -28,7 +28,7 @@ FIELD = """\
 # As wide as a terminal: equations fold before their signs, never inside a number.
 FOLDED = """\
   height  ⌊(H + 2P − K)/S⌋ + 1 = ⌊(224 + 2·2 − 11)/4⌋ + 1 = ⌊54.25⌋ + 1 = 54 + 1
-          = 55   remainder 1: the last value of the padding is never read, no
+          = 55   remainder 1: the last value of the padding is never read; no
           input is lost; exact with input 223 or 227
 """
 
@@ -110,7 +110,7 @@ def test_layers_are_in_the_order_of_the_network(run: Run) -> None:
             "conv1",
             "height",
             "⌊(H + 2P − K)/S⌋ + 1 = ⌊(224 + 2·2 − 11)/4⌋ + 1 = ⌊54.25⌋ + 1 = 54 + 1 = 55   "
-            "remainder 1: the last value of the padding is never read, no input is lost; exact with input 223 or 227",
+            "remainder 1: the last value of the padding is never read; no input is lost; exact with input 223 or 227",
         ),
         (
             # 31 = 125//4: the 125th step is not read
@@ -136,8 +136,8 @@ def test_what_the_division_leaves_over_is_said(run: Run, spec: str, layer: str, 
 @pytest.mark.parametrize(
     ("settings", "label", "line"),
     [
-        ("stride: 2, padding: same", "height, cropped in all", "K − S = 4 − 2 = 2   1 before, 1 after"),
-        ("stride: 2, padding: same, output_padding: 1", "height, cropped in all",
+        ("stride: 2, padding: same", "height, total cropping", "K − S = 4 − 2 = 2   1 before, 1 after"),
+        ("stride: 2, padding: same, output_padding: 1", "height, total cropping",
          "2·⌊K/2⌋ − A = 2·⌊4/2⌋ − 1 = 2·2 − 1 = 3   1 before, 2 after; A: output_padding"),
         ("stride: 2, padding: 1", "height", "(H − 1)·S − 2P + K = (5 − 1)·2 − 2·1 + 4 = 10"),
         ("stride: 4, padding: valid", "height", "(H − 1)·S − 2P + K = (5 − 1)·4 − 2·0 + 4 = 20"),

@@ -102,7 +102,7 @@ def test_the_page_of_words_is_made_of_their_table(run: Run) -> None:
     [
         ("kinds", ["## conv", "  kernel        kernel size per axis; whole number", "## residual"]),
         ("rules", ["## claim", "Severity: error. Looked for by default.", "## unknown-kind", "## huge-fc"]),
-        ("mistakes", ["| bias-forgotten | The biases are left out: there is one for each filter or output. |"]),
+        ("mistakes", ["| bias-forgotten | The biases are left out, but each filter or output has one. |"]),
     ],
 )
 def test_pages_that_are_made_have_what_their_owners_know(run: Run, topic: str, lines: list[str]) -> None:
@@ -115,7 +115,7 @@ def test_pages_that_are_made_have_what_their_owners_know(run: Run, topic: str, l
 @pytest.mark.parametrize(
     ("words", "first", "line"),
     [
-        (["depthwise"], "kinds · depthwise", "  depthwise: Depthwise convolution: each channel has"),
+        (["depthwise"], "kinds · depthwise", "  depthwise: Depthwise convolution: each channel is"),
         (
             ["HUGE-FC"],
             "rules · huge-fc",

@@ -65,7 +65,7 @@ def test_layers_says_what_a_parameter_is_and_its_default(run: Run) -> None:
 def test_layers_says_how_a_kind_without_a_value_stands_beside_other_keys(run: Run) -> None:
     assert "Write  - relu, or beside other keys - {name: ..., relu}\n" in run("layers", "relu").stdout
     assert "Write  - {maxpool: kernel}\n" in run("layers", "maxpool").stdout
-    assert "a kind that needs no value without one: {name: last, relu, repeat: 2}" in run("layers").stdout
+    assert "a kind that needs no value has none: {name: last, relu, repeat: 2}" in run("layers").stdout
 
 
 def test_layers_says_what_a_pools_stride_is_by_default(run: Run) -> None:

@@ -54,7 +54,7 @@ def test_every_answer_printed_is_one(size: int, wanted: int, all_: tuple[str, ..
 def test_the_table_says_what_is_lost_and_how_many_more_there_are() -> None:
     ran = solve("--input", "224", "--output", "55", "--kernel", "11")
     assert ran.stdout.splitlines()[0] == "conv or pool on one axis: 224 → 55, kernel 11"
-    assert "the last value of the padding is never read, no input is lost" in ran.stdout
+    assert "the last value of the padding is never read; no input is lost" in ran.stdout
     assert ran.stdout.splitlines()[-1].strip() == "4 answers"
     more = solve("--input", "224", "--output", "55", "--limit", "3").stdout.splitlines()[-1]
     assert more.strip() == "3 of 22 answers, the usual ones first; --limit lists more, --all every one"

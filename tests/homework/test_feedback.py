@@ -24,7 +24,7 @@ def mark(layer: str, figure: str, of: Marked = SHEET) -> Mark:
 @pytest.mark.parametrize(
     ("level", "lines"),
     [
-        ("hint", ["Look at the end of the formula: does the quotient count places, or steps between them?"]),
+        ("hint", ["Look at the end of the formula: does the quotient count positions, or steps between them?"]),
         ("explain", [
             "plus-one-forgotten: The + 1 is missing: the quotient counts the steps of the window, and its first place "
             "comes on top.",
@@ -94,7 +94,7 @@ def test_a_padding_that_the_size_decides_is_said_to_be_one() -> None:
     spec = "\n{input: {C: 3, H: 9, W: 9}, layers: [{conv: 8, kernel: 3, stride: 2, padding: same}]}"
     of = marked("layer,out\nconv,8x2x7\n", spec)
     assert feedback(of, mark("conv", "out", of), "answer")[1:] == [
-        "right, padding in all: max((⌈H/S⌉ − 1)·S + K − H, 0) = max((⌈9/2⌉ − 1)·2 + 3 − 9, 0) = "
+        "right, total padding: max((⌈H/S⌉ − 1)·S + K − H, 0) = max((⌈9/2⌉ − 1)·2 + 3 − 9, 0) = "
         "max((⌈4.5⌉ − 1)·2 + 3 − 9, 0) = max((5 − 1)·2 + 3 − 9, 0) = max(2, 0) = 2",
         "right: ⌊(H + P_all − K)/S⌋ + 1 = ⌊(9 + 2 − 3)/2⌋ + 1 = 8/2 + 1 = 4 + 1 = 5",
         "answer: 8x5x5",
@@ -247,7 +247,7 @@ def test_no_equation_is_shown_that_is_not_true() -> None:
     spec = "\n{input: {C: 3, H: 8, W: 8}, layers: [{conv: 4, kernel: 3, bias: false, norm: bn}]}"
     of = marked("layer,params\nconv,108\n", spec)  # 3*3*3*4; the norm's 2*4 are missing: 116
     assert feedback(of, mark("conv", "params", of), "explain")[:2] == [
-        "norm-forgotten: The normalization is left out: it learns a factor and an offset for each channel.",
+        "norm-forgotten: The normalisation is left out, but it learns a factor and an offset for each channel.",
         "right: K_h·K_w·C_in·filters = 3·3·3·4",
     ]
 

@@ -57,12 +57,12 @@ flatten     1800  follows       0  right
 fc            10  right     18010  follows
 
 conv, out: 8x30x30
-  padding-forgotten: The padding is left out: it is added on both sides before the window slides.
+  padding-forgotten: The padding is left out, but it is added on both sides before the window slides.
     30 = ⌊(32 + 2·0 − 3)/1⌋ + 1
   right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·1 − 3)/1⌋ + 1
 
 conv, params: 216
-  bias-forgotten: The biases are left out: there is one for each filter or output.
+  bias-forgotten: The biases are left out, but each filter or output has one.
     216 = 3·3·3·8
   right: K_h·K_w·C_in·filters + filters = 3·3·3·8 + 8
 
@@ -177,8 +177,8 @@ conv params   50.0      1         bias-forgotten (1)
 
 mistake            sheets  cells  what it is
 ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
-bias-forgotten          1      1  The biases are left out: there is one for each filter or output.
-padding-forgotten       1      1  The padding is left out: it is added on both sides before the window slides.
+bias-forgotten          1      1  The biases are left out, but each filter or output has one.
+padding-forgotten       1      1  The padding is left out, but it is added on both sides before the window slides.
 """
 
 
@@ -607,5 +607,5 @@ def test_only_asked_columns_are_marked(run: Run) -> None:
 def test_the_mistakes_that_are_known_are_listed(run: Run) -> None:
     lines = [" ".join(line.split()) for line in run("grade", "--mistakes").stdout.splitlines()]
     assert lines[0] == "What goes wrong, the most plausible first"
-    assert "bias-forgotten The biases are left out: there is one for each filter or output." in lines
+    assert "bias-forgotten The biases are left out, but each filter or output has one." in lines
     assert len(lines) == 3 + len(MISTAKES)

@@ -266,7 +266,7 @@ REFUSED = {
     "unequal shapes": (
         b"[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nfilters=3\nsize=1\nactivation=linear\n"
         b"[maxpool]\nsize=2\nstride=2\n[shortcut]\nfrom=-2\n",
-        ["net:12:1: add: the inputs 3x4x4 and 3x8x8 must have one shape (unreadable)"],
+        ["net:12:1: add: the inputs 3x4x4 and 3x8x8 must have the same shape (unreadable)"],
     ),
     "a layer that is not there": (
         b"[net]\nwidth=8\nheight=8\nchannels=3\n[route]\nlayers=-5\n",

@@ -212,7 +212,7 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
                        ":100003:3: more than 100,000 layers after expansion (too-large)"),
     "connections to 200,000 maps": (
         lambda: HEAD + "- {conv: 1, kernel: 1, connections: [[" + pairs(200_000, "{0},") + "]]}\n",
-        ":3:4: conv: connections of filter 1 name map 199999 but the 3 input maps are 0 to 2 (shape)",
+        ":3:4: conv: connections of filter 1 name map 199999, but the 3 input maps are 0 to 2 (shape)",
     ),
     "a sum of 100,000 that differ": (
         lambda: HEAD + "- {name: a, conv: 1, kernel: 1}\n- {add: [" + "a, input, " * 50_000 + "]}\n",

@@ -240,12 +240,12 @@ NOTES = {
         "macs": "links: pairs of a filter and an input map that it sees"
     },
     "a conv with padding same and dilation pads for the effective kernel": {
-        "height, padding in all": "2 before, 3 after",
+        "height, total padding": "2 before, 3 after",
         "height": "exact: nothing is left over",
         "macs": "",
     },
     "a deconv with output_padding 1 finds the even size again": {"height": "A: output_padding"},
-    "a crop cuts the centre": {"height, cut in all": "4 before, 4 after", "width, cut in all": "4 before, 5 after"},
+    "a crop cuts the centre": {"height, total cut": "4 before, 4 after", "width, total cut": "4 before, 5 after"},
     "a bn without affine only stores": {"buffers": "running mean and variance, stored but not learned"},
     "ConvNeXt's layer scale has a factor only": {"params": "a factor for each channel"},
     "LeNet's subsampling has a factor and an offset": {"params": "a factor and an offset for each channel"},

@@ -295,9 +295,9 @@ def check_remainder(axis: Axis, note: str) -> None:
     elif lost:
         words = "the last value of the axis is never read"
     elif left_over > 1:
-        words = f"the last {left_over} values of the padding are never read, no input is lost"
+        words = f"the last {left_over} values of the padding are never read; no input is lost"
     else:
-        words = "the last value of the padding is never read, no input is lost"
+        words = "the last value of the padding is never read; no input is lost"
     smaller = [n for n in range(1, axis.n) if is_exact(axis._replace(n=n))][-1:]
     larger = next(n for n in range(axis.n + 1, 99) if is_exact(axis._replace(n=n)))
     inputs = " or ".join(map(str, [*smaller, larger]))
@@ -316,14 +316,14 @@ def check_remainder(axis: Axis, note: str) -> None:
         # torchvision's AlexNet: 224 + 4 - 11 = 217 = 54*4 + 1, and the last two of 228 are padding
         (
             Axis(224, 11, 4, 1, 2, 2),
-            "remainder 1: the last value of the padding is never read, no input is lost; exact with input 223 or 227",
+            "remainder 1: the last value of the padding is never read; no input is lost; exact with input 223 or 227",
         ),
         # 9 + 1 + 2 - 7 = 5 = 0*6 + 5: two of the padding and three values
         (Axis(9, 7, 6, 1, 1, 2), "remainder 5: the last 3 values of the axis are never read; exact with input 4 or 10"),
         # 2 + 3 + 3 - 5 = 3 = 0*4 + 3: smaller would be -1
         (
             Axis(2, 5, 4, 1, 3, 3),
-            "remainder 3: the last 3 values of the padding are never read, no input is lost; exact with input 3",
+            "remainder 3: the last 3 values of the padding are never read; no input is lost; exact with input 3",
         ),
         (Axis(28, 3, 1, 1, 1, 1), ""),
     ],

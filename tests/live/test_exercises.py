@@ -56,7 +56,7 @@ def test_a_mistake_is_explained_and_what_follows_from_it_is_not_one(desk: Desk) 
     answer = desk.answer({"ask": "mark", "answers": answers})
     assert marks(answer)[:3] == [("a", "out", "wrong"), ("a", "params", "wrong"), ("maxpool", "out", "follows")]
     assert answer["cells"][1]["feedback"][:2] == [
-        "bias-forgotten: The biases are left out: there is one for each filter or output.", "  216 = 3·3·3·8",
+        "bias-forgotten: The biases are left out, but each filter or output has one.", "  216 = 3·3·3·8",
     ]  # fmt: skip
     assert answer["cells"][1]["feedback"][2].endswith("= 3·3·3·8 + 8")
     hint = desk.answer({"ask": "mark", "answers": answers, "level": "hint"})

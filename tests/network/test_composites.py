@@ -223,15 +223,18 @@ def test_the_first_copy_can_have_another_list(line: str, first_copy: list[str]) 
             "3:4: residual: the body gives 5x8x8 but its input is 4x8x8; make them equal, "
             "or write 'shortcut: project', 'shortcut: if_same' or a list of layers",
         ),
-        ("{residual: [relu], shortcut: [{maxpool: 2}]}", "3:4: add: the inputs 4x8x8 and 4x4x4 must have one shape"),
+        (
+            "{residual: [relu], shortcut: [{maxpool: 2}]}",
+            "3:4: add: the inputs 4x8x8 and 4x4x4 must have the same shape",
+        ),
         (
             "{residual: [{maxpool: 2}], merge: concat}",
-            "3:4: concat: the maps of 4x8x8 and 4x4x4 differ in size; "
-            "only channels can be joined: crop or pad, so that the sizes agree; "
+            "3:4: concat: the maps of 4x8x8 and 4x4x4 differ in size, "
+            "and concat joins channels only; crop or pad the maps; "
             "'align: center' of concat crops the larger",
         ),
         ("{branches: [[], [{conv: 5, kernel: 1}]], merge: add}",
-         "3:4: add: the inputs 4x8x8 and 5x8x8 must have one shape"),
+         "3:4: add: the inputs 4x8x8 and 5x8x8 must have the same shape"),
         ("{sequence: [relu], merge: add}", "3:22: sequence has no parameter 'merge'; it has body"),
         ("{residual: [relu], kernel: 3}",
          "3:22: residual has no parameter 'kernel'; it has body, shortcut, merge, activation"),
