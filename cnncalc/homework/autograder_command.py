@@ -19,7 +19,7 @@ autograder_option = click.option(
 RAW = "cnncalc.autograder"
 
 NOT_INSIDE = ("output", "format_", "gradebook", "column", "overrides", "summary", "mistakes")
-"""Options that make no sense in an autograder, since it marks one sheet for Gradescope."""
+"""Options that an autograder cannot have, since it marks one sheet for Gradescope."""
 
 WITH_FILES = ("spec", "scheme", "students", "secret")
 """Options that name files, which are put into the zip, too."""

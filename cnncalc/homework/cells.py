@@ -42,7 +42,7 @@ def not_a_value(text: str) -> str:
     if re.match(r"=.*[A-Za-z]+\$?\d", text):
         return f"'{text[:40]}' is a formula, not its value; save the sheet as CSV with values shown"
     if re.match(r"#[A-Z/0!?]+", text):
-        return f"'{text[:40]}' is an error of the spreadsheet; mend its formula"
+        return f"'{text[:40]}' is an error of the spreadsheet; correct its formula"
     return ""
 
 

@@ -73,7 +73,7 @@ def _of_state(marked: Marked, mark: Mark, level: Level) -> list[str]:
         case "swapped":
             return ["right, but its sizes are in another order than those of the other rows"]
         case "follows":
-            return ["follows from an earlier answer: rightly calculated"]
+            return ["follows from an earlier answer: correctly calculated"]
         case "blank" | "unreadable":
             said = ["no answer" if mark.state == "blank" else "cannot be read"]
             return [*said, *(_right(marked, mark, level) if level == "answer" else [])]
@@ -84,7 +84,7 @@ def _of_state(marked: Marked, mark: Mark, level: Level) -> list[str]:
 def remarked(remark: Remark, level: Level) -> str:
     """The feedback on the working, or on the whole sheet; a hint does not name the mistake."""
     if level == "hint" and remark.id in MISTAKES:
-        return f"the numbers put in are not right: {MISTAKES[remark.id].hint}"
+        return f"the numbers put in are wrong: {MISTAKES[remark.id].hint}"
     return f"{remark.message} ({remark.id})"
 
 
@@ -100,8 +100,8 @@ def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
     if not mark.explanations and is_slip(mark.answer, mark.figure, mark.right):
         return [SLIP]
     if not mark.explanations:
-        general = "no mistake that is known gives this number; go through the formula term by term"
-        return [general if mark.layer != TOTAL else "not the sum of the column; add it up once more"]
+        general = "no known mistake gives this number; check the formula term by term"
+        return [general if mark.layer != TOTAL else "not the sum of the column; add it up again"]
     if level == "hint":
         return list(dict.fromkeys(mistake.hint for mistake in mark.explanations[0].mistakes))
     first, *others = mark.explanations[:MOST_SHOWN]

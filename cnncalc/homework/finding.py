@@ -37,7 +37,7 @@ LEAST_RIGHT = 4
 NEAR = 0.8
 """The least part of right answers for a bundled architecture that is meant in spite of some mistakes."""
 
-GUESSED = "no network that is known fits your table, so it is read from your numbers"
+GUESSED = "no known network fits your table, so the network is read from your numbers"
 """Begins the words about an unknown network; the settings that are taken from the numbers come after it."""
 
 MOST_NAMED = 4

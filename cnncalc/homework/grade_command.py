@@ -94,7 +94,7 @@ Examples:
     "--overrides", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
     help="Points that you give by hand: a CSV with student (or sheet), layer, figure, points, reason.",
 )  # fmt: skip
-@click.option("--mistakes", is_flag=True, help="List the mistakes that are known instead.")
+@click.option("--mistakes", is_flag=True, help="List the known mistakes instead.")
 @click.option("--summary", is_flag=True, help="The class in place of each sheet: points, hardest cells, mistakes.")
 @output_options(
     FORMATS, file=(),

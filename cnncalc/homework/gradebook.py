@@ -116,7 +116,7 @@ def _records(path: str, text: str, separator: str) -> Iterator[tuple[BookCell, .
     while start < len(text) or record:
         match = pattern.match(text, start)
         if match is None:
-            raise unreadable(path, "a cell goes on after its quotation marks", text.count("\n", 0, start) + 1)
+            raise unreadable(path, "a cell has text after its quotation marks", text.count("\n", 0, start) + 1)
         written = match[1]
         value = written[1:-1].replace('""', '"') if written.startswith('"') else written
         record.append(BookCell(start, match.end(1), value))

@@ -122,7 +122,7 @@ class _Marking:
         self._layout, self._remarks = _size_order(exercise, sheet, self._matching.rows)
         self._counts_buffers = _counts_buffers(exercise, self._matching.rows)
         if self._counts_buffers:
-            message = "params count the statistics that norms keep, as Keras does, and are read so"
+            message = "params include the running statistics of norms, as in Keras, and are read that way"
             self._remarks = [*self._remarks, Remark(1, "", "params", message)]
         self._answers = Answers(exercise)
         self._problems = [*sheet.problems, *self._matching.problems]
@@ -278,7 +278,7 @@ def _size_order(exercise: Exercise, sheet: Sheet, rows: Mapping[str, SheetRow]) 
     if not stated and "worksheet" not in sheet.facts:
         return other, []
     read, not_ = ("×".join(letters_of(2, layout)) for layout in (other, expected))
-    message = f"the shapes are written {read}, not {not_}, and are read so"
+    message = f"the shapes are written {read}, not {not_}, and are read that way"
     return other, [Remark(1, "", "order", message)]
 
 

@@ -77,7 +77,7 @@ class Matching:
         elif self._are_renamed(read):
             pairs = {number: number for number in range(len(rows))}
             if not all(self._is_plain(one, item) for one, item in zip(read, self._exercise.items, strict=True)):
-                message = "the layers have other names than in the exercise; the rows are taken in their order"
+                message = "the layers have other names than in the exercise; the rows are matched by their order"
                 self._note(rows[0], message)
         else:
             named = self._trusted(read, named)
@@ -175,14 +175,14 @@ class Matching:
                 said.append((one.row, item.name))
         if said:
             listed = some(f"{row.name[:40]} as {name}" for row, name in said)
-            self._note(said[0][0], f"rows with other names are read by their order, kind and values: {listed}")
+            self._note(said[0][0], f"rows with other names are matched by their order, kind and values: {listed}")
 
     def _note_left(self, rows: Sequence[SheetRow]) -> None:
         for row in (row for row in rows if not _is_output_again(row)):
             name = self._named(row)
             if name in self.rows and self.rows[name] is not row:
                 first = self.rows[name].line
-                self._note(row, f"'{row.name}' is there twice (first on line {first}); this one is left out")
+                self._note(row, f"'{row.name}' occurs twice (first on line {first}); this one is left out")
             elif not row.name:
                 self._note(row, f"{_nameless(row)}; the row is left out")
             else:
@@ -225,7 +225,7 @@ def _is_output_again(row: SheetRow) -> bool:
 def _nameless(row: SheetRow) -> str:
     """The reason why a row is not found by its name."""
     if not row.name:
-        return "no name of a layer (merged cells?)"
+        return "no layer name (merged cells?)"
     return f"there is no layer '{row.name[:40]}' in the exercise"
 
 

@@ -52,7 +52,7 @@ def read_overrides(path: str) -> tuple[Override, ...]:
     heads = [_meaning(cell) for cell in rows[0][1]] if rows else []
     if lost := [head for head in NEEDED if head not in heads]:
         message = (
-            f"no column {', '.join(lost)}; the head is 'student,layer,figure,points,reason', or 'sheet' for a file"
+            f"no column {', '.join(lost)}; the header is 'student,layer,figure,points,reason', or 'sheet' for a file"
         )
         raise unreadable(path, message, rows[0][0] if rows else 1)
     found, problems = [], []

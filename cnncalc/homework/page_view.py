@@ -57,7 +57,7 @@ SECTION = """\
 {solutions}</section>"""
 
 ON_EACH_PAGE = ("student", "id", "seed")
-"""The facts that each page of a long table repeats, so that loose sheets of paper can be put together."""
+"""The facts that each page of a long table repeats, so that loose sheets of paper can be sorted."""
 
 
 def handouts_page(handouts: Sequence[Handout]) -> str:

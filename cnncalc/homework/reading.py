@@ -30,7 +30,7 @@ NOT_HANDED_IN = ("Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__")
 
 SEPARATORS = ",;\t|"
 
-HEADS = "a head row with 'layer' and figures such as 'out' and 'params' is expected"
+HEADS = "a header row with 'layer' and figures such as 'out' and 'params' is expected"
 
 BINARY = {
     b"PK": "an Excel or OpenDocument workbook, or a Word document",

@@ -75,7 +75,7 @@ class _RosterRow(NamedTuple):
 
 
 def read_roster(path: str) -> tuple[Student, ...]:
-    """The students of a CSV with a head row, as Moodle and Canvas export it, too, or with one name on each line.
+    """The students of a CSV with a header row, as Moodle and Canvas export it, too, or with one name on each line.
 
     Raises:
         SheetError: it cannot be read, has no students, or one of them twice.
@@ -83,14 +83,14 @@ def read_roster(path: str) -> tuple[Student, ...]:
     text = read_text(path)
     rows = _rows(path, text)
     if not rows:
-        raise unreadable(path, "there are no students; a row for each is expected, below a head with 'name' or 'id'")
+        raise unreadable(path, "there are no students; a row for each is expected, below a header with 'name' or 'id'")
     if len(rows) > MAX_STUDENTS:
         raise unreadable(path, f"{len(rows):,} rows; at most {MAX_STUDENTS:,} students are expected")
     heads = list(map(head_word, rows[0].cells))
     has_head = any(map(is_about_student, rows[0].cells))
     if not has_head and len(heads) > 1:
         what = ", ".join(rows[0].cells)
-        raise unreadable(path, f"the head is '{what[:60]}'; a column 'name' or 'id' is expected", rows[0].line)
+        raise unreadable(path, f"the header is '{what[:60]}'; a column 'name' or 'id' is expected", rows[0].line)
     return _students(path, rows[1:] if has_head else rows, heads if has_head else ["name"])
 
 
@@ -142,14 +142,14 @@ def _students(path: str, rows: list[_RosterRow], heads: list[str]) -> tuple[Stud
         if not id_:
             raise unreadable(path, f"student {number} has neither a name nor an id", line)
         if id_ in ids:
-            raise unreadable(path, f"'{id_[:60]}' is there twice; give each student an id of their own", line)
+            raise unreadable(path, f"'{id_[:60]}' occurs twice; give each student an id of their own", line)
         ids.add(id_)
         others = dict.fromkeys((written, *(values[head] for head in IDS if values.get(head))))
         is_late = _LATE.search(_first(values, STATUS)) is not None
         stem = unused(_stem(id_.partition("@")[0]), stems)
         students.append(Student(name or id_, id_, stem, tuple(filter(None, others)), is_late, place))
     if not students:
-        raise unreadable(path, "there are no students below the head row")
+        raise unreadable(path, "there are no students below the header row")
     return tuple(students)
 
 

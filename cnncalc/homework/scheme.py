@@ -90,7 +90,7 @@ def _settings(value: str) -> Mapping[str, str]:
         pairs = [part.partition("=") for part in value.split(",") if part.strip()]
         names = [name.strip() for name, _, _ in pairs]
         if twice := next((name for name in names if names.count(name) > 1), ""):
-            raise OverrideError(f"scheme: {twice} is there twice")
+            raise OverrideError(f"scheme: {twice} occurs twice")
         return {name.strip(): text.strip() for name, _, text in pairs}
     text = read_text(value)
     problems = Problems(value, text)
@@ -136,6 +136,6 @@ def _number(name: str, text: str, most: int) -> Fraction:
     except ExpressionError as error:
         raise OverrideError(f"scheme: {name}={text}: {error}") from None
     if number > most:
-        what = "a credit is the part of the points that an answer gets" if most == 1 else "points of one cell"
+        what = "a credit is the fraction of the points that an answer gets" if most == 1 else "points of one cell"
         raise OverrideError(f"scheme: {name}={text}: {what}, from 0 to {most}")
     return number

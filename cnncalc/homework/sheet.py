@@ -372,7 +372,7 @@ def _column_problems(head: TableRow, meanings: list[str]) -> list[Problem]:
     for number, (cell, meaning) in enumerate(zip(head.cells, meanings, strict=True), start=1):
         text = " ".join(cell.split())[:40]
         if meaning and meaning in seen:
-            message = f"column '{text}' is there twice; the first one is marked"
+            message = f"column '{text}' occurs twice; the first one is marked"
             problems.append(problem(head.line, number, message))
         elif _head(text) and not meaning and not is_settings(cell):
             message = f"column '{text}' is not asked for and is left out; figures are {', '.join(ASKED)}"

@@ -122,7 +122,7 @@ def test_pages_that_are_made_have_what_their_owners_know(run: Run, topic: str, l
             "  huge-fc: One fully connected layer holds more than half of",
         ),
         (["peak_memory"], "figures · Figures", "  peak_memory · the most bytes of activations alive at once: "),
-        (["bias-forgotten"], "mistakes · Mistakes", "  bias-forgotten · The biases are left out: "),
+        (["bias-forgotten"], "mistakes · Mistakes", "  bias-forgotten · The biases are left out, but"),
         (["slice", "shape"], "kinds · slice", "  Shape: (C, *in) -> to - from of each axis that is sliced."),
     ],
 )

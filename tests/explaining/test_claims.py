@@ -44,7 +44,7 @@ EXPLAINED = {
     ),
     "params of a layer with its norm": (
         "{layers: {conv2: {params: 307456}}}",
-        ["307,456 of conv2 + 512 of conv2/bn", "307456 is the count without the normalization"],
+        ["307,456 of conv2 + 512 of conv2/bn", "307456 is the count without the normalisation"],
     ),
     "params of two copies": ("{layers: {two: {params: 2057}}}", ["2,056 of two.1 + 72 of two.2"]),
     "params of many copies": ("{layers: {five: {params: 361}}}", []),
@@ -88,7 +88,7 @@ EXPLAINED = {
             "96x54x54 is the shape for another common input size, or without the + 1 at the end",
         ],
     ),
-    "the channels only": ("{layers: {conv1: {out: 3x55x55}}}", ["3x55x55 is the shape with the channels that come in"]),
+    "the channels only": ("{layers: {conv1: {out: 3x55x55}}}", ["3x55x55 is the shape with the channels of the input"]),
     "half the channels of a network without towers": ("{layers: {conv1: {out: 48x55x55}}}", []),
     "a receptive field": (
         "{layers: {conv2: {receptive_field: 5}}}",
@@ -117,7 +117,7 @@ EXPLAINED = {
     ),
     "bytes of the weights": (
         "{layers: {conv2: {weights_memory: 1229824}}}",  # 4*307,456, without the 4*2*512 of bn
-        ["1,229,824 of conv2 + 4,096 of conv2/bn", "1229824 is the count without the normalization"],
+        ["1,229,824 of conv2 + 4,096 of conv2/bn", "1229824 is the count without the normalisation"],
     ),
 }  # fmt: skip
 
@@ -146,7 +146,7 @@ def test_figures_of_a_batch_are_explained_with_it() -> None:
         "macs = per_input·batch = 105,415,200·2 = 210,830,400",
         "211411200 is the count with the additions of the biases",
     ]
-    # one input's: what gives it is no mistake in one layer
+    # one input's: it does not come from a mistake in one layer
     assert explained("{layers: {conv1: {macs: 105415200}}}", batch=2)[1:] == [
         "105415200 is the count with MACs and FLOPs confused"
     ]

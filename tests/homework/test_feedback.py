@@ -26,14 +26,14 @@ def mark(layer: str, figure: str, of: Marked = SHEET) -> Mark:
     [
         ("hint", ["Look at the end of the formula: does the quotient count positions, or steps between them?"]),
         ("explain", [
-            "plus-one-forgotten: The + 1 is missing: the quotient counts the steps of the window, and its first place "
-            "comes on top.",
+            "plus-one-forgotten: The + 1 is left out, but the quotient counts only the steps of the window after its "
+            "first position.",
             "  27 = ⌊(32 + 2·0 − 5)/1⌋",
             "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·0 − 5)/1⌋ + 1",
         ]),
         ("answer", [
-            "plus-one-forgotten: The + 1 is missing: the quotient counts the steps of the window, and its first place "
-            "comes on top.",
+            "plus-one-forgotten: The + 1 is left out, but the quotient counts only the steps of the window after its "
+            "first position.",
             "  27 = ⌊(32 + 2·0 − 5)/1⌋",
             "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·0 − 5)/1⌋ + 1 = 27 + 1 = 28",
             "answer: 8x28x28",
@@ -52,7 +52,7 @@ def test_a_mistake_that_was_explained_before_is_only_named() -> None:
 def test_a_hint_does_not_name_the_mistake_that_the_working_shows() -> None:
     of = marked("layer;out;working\nconv1;8x28x28;8*5*5*3 = 600\n")
     hint = (
-        "conv1: the numbers put in are not right: "
+        "conv1: the numbers put in are wrong: "
         "Look at the last term of the sum: what does each filter have besides its weights?"
     )
     told = "conv1: 600 is the count without the biases (bias-forgotten)"
@@ -83,7 +83,7 @@ def test_other_states_are_said_in_a_few_words() -> None:
     )
     assert feedback(of, mark("conv1", "params", of), "hint") == ["rounded too far: write at least three digits"]
     assert feedback(of, mark("conv2", "params", of), "hint") == ["rounded: right to the digits that are written"]
-    assert feedback(of, mark("pool1", "out", of), "hint") == ["follows from an earlier answer: rightly calculated"]
+    assert feedback(of, mark("pool1", "out", of), "hint") == ["follows from an earlier answer: correctly calculated"]
     assert feedback(of, mark("conv2", "out", of), "hint") == [
         "right, but its sizes are in another order than those of the other rows"
     ]
@@ -104,7 +104,7 @@ def test_a_padding_that_the_size_decides_is_said_to_be_one() -> None:
 def test_a_number_that_nothing_explains_gets_the_formula() -> None:
     of = marked(table({**RIGHT, "conv1": ("8x28x28", "123456")}))
     assert feedback(of, mark("conv1", "params", of), "explain") == [
-        "no mistake that is known gives this number; go through the formula term by term",
+        "no known mistake gives this number; check the formula term by term",
         "right: K_h·K_w·C_in·filters + filters = 5·5·3·8 + 8",
     ]
 
@@ -148,7 +148,7 @@ def test_a_setting_of_another_layer_is_said_to_be_whose_it_is() -> None:
             "  10,250 = 1,024·10 + 10",  # 16*8*8
         ]),
         ({"conv2": ("", "1168"), "pool2": ("", "0"), "flatten": ("576", "0")}, "flatten", "out", [
-            "padding-forgotten: In conv2, which has no answer: The padding is left out: it is added on both sides "
+            "padding-forgotten: In conv2, which has no answer: The padding is left out, but it is added on both sides "
             "before the window slides.",
             "  conv2: 12 = ⌊(14 + 2·0 − 3)/1⌋ + 1",
             "  576 = 16·6·6",
@@ -257,7 +257,7 @@ def test_stored_values_are_derived_from_what_is_learned_and_what_is_not() -> Non
     of = marked("layer,weights\nbn,16\n", spec)
     # a factor, an offset, a mean and a variance for each of 8 channels
     assert feedback(of, mark("bn", "weights", of), "answer") == [
-        "bn-counted-two: Two values are counted for each channel: it stores four, two learned ones and two running "
+        "bn-counted-two: Two values are counted for each channel, but it stores four: two learned ones and two running "
         "statistics.",
         "  16 = 2·8 + 0",  # one value for each channel of both, 8 + 8, is the same
         "right: params + buffers = 16 + 16 = 32",

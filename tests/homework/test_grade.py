@@ -104,7 +104,7 @@ def test_a_scheme_is_given_in_words_or_as_a_file(run: Run, folder: Path, scheme:
     ("scheme", "message"),
     [
         ("folows=1", "scheme: there is no 'folows'; did you mean 'follows'?"),
-        ("params=2,params=3", "scheme: params is there twice"),
+        ("params=2,params=3", "scheme: params occurs twice"),
         ("conv9.out=3", "scheme: no sheet has a cell conv9.out; it is LAYER.FIGURE with a row's name"),
         ("follows", "follows:1:1: cannot be read: No such file or directory"),
         ("list.yaml", "scheme: list.yaml is not a mapping; write lines such as 'params: 2' and 'follows: 0.5'"),
@@ -176,7 +176,7 @@ conv out      50.0      1         padding-forgotten (1)
 conv params   50.0      1         bias-forgotten (1)
 
 mistake            sheets  cells  what it is
-──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 bias-forgotten          1      1  The biases are left out, but each filter or output has one.
 padding-forgotten       1      1  The padding is left out, but it is added on both sides before the window slides.
 """
@@ -273,14 +273,14 @@ def test_a_broken_sheet_is_told_and_the_others_are_marked(run: Run, folder: Path
     ran = run("grade", "class", "--spec", "mine.yaml", "--summary")
     assert ran.exit_code == 1
     assert ran.stderr.splitlines() == [
-        "class/broken.csv:1:1: no table of answers: a head row with 'layer' and figures such as 'out' and 'params' is "
-        "expected (sheet)",
+        "class/broken.csv:1:1: no table of answers: a header row with 'layer' and figures such as 'out' and 'params' "
+        "is expected (sheet)",
         "class/formula.csv:5:3: fc, params: '=C2*3' is a formula, not its value; save the sheet as CSV with values "
         "shown (sheet)",
         "not marked: 1 of 4 files: class/broken.csv",
     ]
     assert ran.stdout.startswith("3 sheets, 87.5 % of the points on average\n")  # 6/8, 8/8 and 7/8
-    assert "\nclass/broken.csv  no table of answers: a head row" in ran.stdout
+    assert "\nclass/broken.csv  no table of answers: a header row" in ran.stdout
 
 
 def test_files_of_a_folder_that_are_no_sheets_are_listed_one_by_one(run: Run, folder: Path) -> None:
@@ -320,7 +320,9 @@ def test_a_sheet_with_problems_that_could_be_marked_is_no_failure(run: Run, fold
     (folder / "ada.csv").write_text(ADA.replace("216", "#REF!"), encoding="utf-8")
     ran = run("grade", "ada.csv", "--spec", "mine.yaml")
     assert ran.exit_code == 0
-    assert ran.stderr == "ada.csv:3:3: conv, params: '#REF!' is an error of the spreadsheet; mend its formula (sheet)\n"
+    assert (
+        ran.stderr == "ada.csv:3:3: conv, params: '#REF!' is an error of the spreadsheet; correct its formula (sheet)\n"
+    )
 
 
 def test_a_sheet_with_a_seed_is_marked_by_its_own_key(run: Run, folder: Path) -> None:

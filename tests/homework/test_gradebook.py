@@ -190,4 +190,4 @@ def test_a_gradebook_needs_a_file_to_write_and_a_column_a_gradebook(run: Run, fo
 def test_a_file_that_cannot_be_written_back_is_refused(run: Run, folder: Path) -> None:
     (folder / "book.csv").write_bytes(b'Identifier,Full name,Grade\n1,"Ada" Lovelace,\n')
     ran = run("grade", "in", "--spec", "mine.yaml", "--gradebook", "book.csv", "-o", "out.csv")
-    assert (ran.exit_code, ran.stderr) == (1, "book.csv:2:1: a cell goes on after its quotation marks (sheet)\n")
+    assert (ran.exit_code, ran.stderr) == (1, "book.csv:2:1: a cell has text after its quotation marks (sheet)\n")

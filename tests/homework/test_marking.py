@@ -145,7 +145,7 @@ def test_a_total_may_add_up_exact_or_rounded_cells() -> None:
 
 
 def test_a_rounded_total_needs_no_more_digits_where_its_column_has_them() -> None:
-    # 608 + 1168 + 7850 = 9626; 9.63K is no sum of 600, 1152 and 7840, and the column shows the biases
+    # 608 + 1168 + 7850 = 9626; 9.63K is not a sum of 600, 1152 and 7840, and the column shows the biases
     assert not_right(marked(table({**RIGHT, "total": ("", "9.63K")}))) == {"total params": "rounded"}
 
 
@@ -251,7 +251,9 @@ def test_a_worksheet_in_the_other_order_is_read_so_and_remarked_once() -> None:
     other = {name: ("x".join(reversed(out.split("x"))), params) for name, (out, params) in RIGHT.items()}
     own, found = marked(table(other)), marked("worksheet;small\n" + table(other))
     assert (not_right(own), not_right(found), own.remarks) == ({}, {}, ())
-    assert [remark.message for remark in found.remarks] == ["the shapes are written H×W×C, not C×H×W, and are read so"]
+    assert [remark.message for remark in found.remarks] == [
+        "the shapes are written H×W×C, not C×H×W, and are read that way"
+    ]
 
 
 def test_operations_of_a_pool_are_not_marked_which_is_said() -> None:

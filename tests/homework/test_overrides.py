@@ -86,9 +86,9 @@ def test_points_that_cannot_be_given_are_reported_with_their_lines(run: Run, fol
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
-        ("", ["1:1: no column sheet, layer, figure, points; the head is 'student,layer,figure,points,reason', or "
+        ("", ["1:1: no column sheet, layer, figure, points; the header is 'student,layer,figure,points,reason', or "
               "'sheet' for a file (sheet)"]),
-        ("student,layer,points\n", ["1:1: no column figure; the head is 'student,layer,figure,points,reason', or "
+        ("student,layer,points\n", ["1:1: no column figure; the header is 'student,layer,figure,points,reason', or "
                                     "'sheet' for a file (sheet)"]),
         ("id,layer,figure,points\nal,conv,out,much\nal,conv,out,-1\nal,conv,out,1/0\n",
          ["2:1: points: 'much' is not a number of 0 or more; write them as 1, 0.5 or 1/3 (sheet)",

@@ -34,7 +34,7 @@ def test_every_separator_is_recognised(separator: str) -> None:
 
 
 def test_a_sheet_with_commas_that_a_spreadsheet_with_semicolons_has_saved_is_read() -> None:
-    # All of it stood in the first column, which is quoted as a whole or has the other columns' separators behind it.
+    # All of it was in the first column, which is quoted as a whole or has the other columns' separators after it.
     lines = table(ALL, ",").splitlines()
     quoted = "".join('"{}"\n'.format(line.replace('"', '""')) for line in lines)
     trailing = "".join(f"{line};;\n" for line in lines)
@@ -92,7 +92,7 @@ def test_rows_with_other_names_are_taken_in_their_order() -> None:
     sheet = table({f"Schicht {number}": cells for number, cells in enumerate(RIGHT.values(), start=1)})
     assert (not_right(marked(sheet)), problems(sheet)) == ({}, [])
     assert problems(sheet.replace("1168", "1152")) == [
-        "sheet.csv:2:1: the layers have other names than in the exercise; the rows are taken in their order (sheet)"
+        "sheet.csv:2:1: the layers have other names than in the exercise; the rows are matched by their order (sheet)"
     ]
 
 
@@ -121,7 +121,7 @@ def test_two_rows_with_other_names_and_values_in_one_place_are_left_out() -> Non
 
 def test_a_head_is_looked_for_among_the_first_200_rows() -> None:
     assert not_right(marked(",,\n" * 199 + table(RIGHT, ","))) == {}
-    with pytest.raises(SheetError, match=r"sheet.csv:1:1: no table of answers: a head row with 'layer' and figures"):
+    with pytest.raises(SheetError, match=r"sheet.csv:1:1: no table of answers: a header row with 'layer' and figures"):
         marked(",,\n" * 200 + table(RIGHT, ","))
 
 
@@ -141,7 +141,7 @@ def test_extra_columns_and_rows_are_named_and_left_out() -> None:
     found = problems(sheet)
     assert [line.split("; figures are out, elements, ")[0] for line in found if "missing" not in line] == [
         "sheet.csv:1:3: column 'remark' is not asked for and is left out",
-        "sheet.csv:1:4: column 'out' is there twice; the first one is marked (sheet)",
+        "sheet.csv:1:4: column 'out' occurs twice; the first one is marked (sheet)",
         "sheet.csv:3:1: there is no layer 'lstm7' in the exercise; its layers are conv1, pool1, conv2, pool2, flatten, "
         "fc (sheet)",
     ]
@@ -151,20 +151,20 @@ def test_extra_columns_and_rows_are_named_and_left_out() -> None:
 def test_a_row_that_is_there_twice_counts_once() -> None:
     sheet = table(RIGHT) + "conv1;1x1x1;1\n"
     assert not_right(marked(sheet)) == {}
-    assert problems(sheet) == ["sheet.csv:8:1: 'conv1' is there twice (first on line 2); this one is left out (sheet)"]
+    assert problems(sheet) == ["sheet.csv:8:1: 'conv1' occurs twice (first on line 2); this one is left out (sheet)"]
 
 
 def test_a_merged_cell_leaves_a_row_without_a_name_that_follows_from_its_place() -> None:
     sheet = table(RIGHT).replace("pool1;", ";")
     assert not_right(marked(sheet)) == {}
     assert problems(sheet) == [
-        "sheet.csv:3:1: no name of a layer (merged cells?); read as pool1, which follows here (sheet)"
+        "sheet.csv:3:1: no layer name (merged cells?); read as pool1, which follows here (sheet)"
     ]
 
 
 def test_a_row_without_a_name_that_could_be_anything_is_left_out() -> None:
     sheet = table(RIGHT) + ";5x5x5;5\n"
-    assert problems(sheet) == ["sheet.csv:8:1: no name of a layer (merged cells?); the row is left out (sheet)"]
+    assert problems(sheet) == ["sheet.csv:8:1: no layer name (merged cells?); the row is left out (sheet)"]
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ def test_a_row_without_a_name_that_could_be_anything_is_left_out() -> None:
     [
         ("=B2*3", "'=B2*3' is a formula, not its value; save the sheet as CSV with values shown"),
         ("=SUM(C2:C9)", "'=SUM(C2:C9)' is a formula, not its value; save the sheet as CSV with values shown"),
-        ("#REF!", "'#REF!' is an error of the spreadsheet; mend its formula"),
-        ("#DIV/0!", "'#DIV/0!' is an error of the spreadsheet; mend its formula"),
+        ("#REF!", "'#REF!' is an error of the spreadsheet; correct its formula"),
+        ("#DIV/0!", "'#DIV/0!' is an error of the spreadsheet; correct its formula"),
         ("many", "'many' is not a whole number of 0 or more; write it as 34944, 34,944 or 34.9K"),
     ],
 )
@@ -213,7 +213,7 @@ def test_words_of_a_sheet_cannot_steer_the_terminal() -> None:
         (b"%PDF-1.7", "is a PDF, not text; save the sheet as CSV and hand that in"),
         (b"a\x00\x00", "is not text in UTF-8, UTF-16 or Windows-1252; save the sheet as CSV in UTF-8"),
         ("", "the file is empty; a sheet has a row for each layer"),
-        ("a;b\n1;2\n", "no table of answers: a head row with 'layer' and figures such as 'out' and 'params' is"),
+        ("a;b\n1;2\n", "no table of answers: a header row with 'layer' and figures such as 'out' and 'params' is"),
         ('layer;out\n"' + "x" * 200_000, "not a CSV: field larger than field limit (131072)"),
         ("layer;out\n" + ";" * 500, "501 columns; at most 200 are read"),
     ],

@@ -130,10 +130,10 @@ def test_two_students_with_one_variant_are_told_if_the_others_have_their_own() -
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "1:1: there are no students; a row for each is expected, below a head with 'name' or 'id'"),
-        ("id,name\n", "1:1: there are no students below the head row"),
-        ("layer,out\nconv1,96x55x55\n", "1:1: the head is 'layer, out'; a column 'name' or 'id' is expected"),
-        ("id,name\nal,Ada\nal,Alan\n", "3:1: 'al' is there twice; give each student an id of their own"),
+        ("", "1:1: there are no students; a row for each is expected, below a header with 'name' or 'id'"),
+        ("id,name\n", "1:1: there are no students below the header row"),
+        ("layer,out\nconv1,96x55x55\n", "1:1: the header is 'layer, out'; a column 'name' or 'id' is expected"),
+        ("id,name\nal,Ada\nal,Alan\n", "3:1: 'al' occurs twice; give each student an id of their own"),
         ("id,name,room\nal,Ada,1\n,,2\n", "3:1: student 2 has neither a name nor an id"),
         ('id,name\nal,"Ada\n' + "x" * 131_072 + "\n", "3:1: not a CSV: field larger than field limit (131072)"),
         ("x\n" * 10_001, "1:1: 10,001 rows; at most 10,000 students are expected"),

@@ -56,7 +56,10 @@ def test_a_rounded_number_may_get_no_credit() -> None:
         ({"folows": "1"}, "scheme: there is no 'folows'; did you mean 'follows'?"),
         ({"zzz": "1"}, "scheme: there is no 'zzz'; known are rounded, coarse, swapped, follows, again, out, elements"),
         ({"total": "5"}, "scheme: there is no 'total'; known are rounded"),
-        ({"follows": "2"}, "scheme: follows=2: a credit is the part of the points that an answer gets, from 0 to 1"),
+        (
+            {"follows": "2"},
+            "scheme: follows=2: a credit is the fraction of the points that an answer gets, from 0 to 1",
+        ),
         ({"params": "5000"}, "scheme: params=5000: points of one cell, from 0 to 1000"),
         ({"params": "1/0"}, "scheme: params=1/0: '1/0' is divided by 0"),
         ({"params": "many"}, "scheme: params=many: 'many' is not a number of 0 or more"),

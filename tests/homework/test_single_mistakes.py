@@ -1,4 +1,4 @@
-"""Single mistakes, each reckoned by hand: what a student would write, and what the mark says about it."""
+"""Single mistakes, each computed by hand: what a student would write, and what the mark says about it."""
 
 import pytest
 from homework.marked import exercise, filled, marked

@@ -108,7 +108,7 @@ def test_no_variant_is_an_error_with_advice() -> None:
 
 
 def test_a_search_for_a_variant_comes_to_an_end() -> None:
-    # The pool's stride of 7 leaves 3 or 4 of 8,000 pixels behind its first window, whatever the size of the input is.
+    # The pool's stride of 7 leaves 3 or 4 of 8,000 pixels after its first window, whatever the size of the input is.
     lines = "- {conv: 4, kernel: 1}\n" * 20
     spec = f"input: {{C: 3, L: 8000}}\nlayers:\n{lines}- {{crop: 8000}}\n- {{maxpool: 2, stride: 7}}\n"
     with pytest.raises(NoVariant):

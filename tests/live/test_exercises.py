@@ -102,7 +102,7 @@ def test_a_broken_text_has_the_exercise_of_its_last_good_figures(desk: Desk) -> 
         (TEXT, {"ask": "exercise", "seed": 10**9 + 1}, "'seed' is 1000000001; a whole number from 0 to 1,000,000,000"),
         (TEXT, {"ask": "mark", "answers": "224"}, "'answers' is '224'; a list of rows is expected"),
         (TEXT, {"ask": "mark", "answers": [["224", 0]]}, "'answers' is ['224', 0]; a list of texts is expected"),
-        (TEXT, {"ask": "mark", "answers": [["224"]]}, "the sheet is another one by now: it has 5 rows; begin it once"),
+        (TEXT, {"ask": "mark", "answers": [["224"]]}, "the sheet has changed: it has 5 rows now; begin again"),
         (TEXT, {"ask": "mark", "answers": RIGHT, "level": "key"}, "'level' is 'key'; one of hint, explain, answer is"),
         ("input: 3x?x?\nlayers: [{conv: 8, kernel: 3}]\n", {"ask": "exercise"}, "an exercise needs H, W"),
         ("input: 3x8x8\nlayers: [rellu]\n", {"ask": "exercise"}, "the text has no figures yet"),

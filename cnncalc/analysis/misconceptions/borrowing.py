@@ -17,7 +17,7 @@ FAMILIES = {"fc": "fc layers"} | dict.fromkeys(CONVS.split(), "convolutions") | 
 """Kinds that are alike, with the word for several of them."""
 
 OF_ALL, OF_ONE, OF_OTHERS = -4, 1, 12
-"""How far-fetched a setting is: one that most layers of the family have, that one has, that another family has."""
+"""How unlikely a setting is: one that most layers of the family have, that one has, that another family has."""
 
 OF_WINDOW = ("K_other", "S_other", "P_other", "d_other")
 """Symbols with a number for each axis. They are taken from another family, too: filters of a pool are none."""
@@ -33,7 +33,7 @@ class Borrowing(NamedTuple):
         symbol: its name in edits.
         setting: its value.
         owner: the words for its owner.
-        rank: how much more far-fetched it is than that of another layer as such.
+        rank: how much less likely it is than one of any other layer.
     """
 
     symbol: str

@@ -44,7 +44,7 @@ class Explanation(NamedTuple):
         value: the number that they give.
         parts: the layers in which they were made, and their formulas after them; none for a slip.
         row: the row in which they were made, if that is another one, without an answer.
-        then: the row that has the number, rightly calculated from there.
+        then: the row that has the number, correctly calculated from there.
     """
 
     mistakes: tuple[Misconception | Slip, ...]
@@ -60,7 +60,7 @@ class Explanation(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Its rank, which says how far-fetched it is: the number of mistakes, and the sum of their ranks."""
+        """Its rank, which says how unlikely it is: the number of mistakes, and the sum of their ranks."""
         return len(self.mistakes), sum(mistake.rank for mistake in self.mistakes)
 
     @property
@@ -169,7 +169,7 @@ class Explainer:
 
     def _alone_in(self) -> tuple[int, ...]:
         """The layers in which a mistake may be made alone."""
-        # In a sum over all layers nobody forgets the bias of a single one: that is a mistake in its own row.
+        # Nobody forgets the bias of a single layer in a sum over all layers: that is a mistake in the layer's own row.
         return () if self.row.is_sum or len(self.row.working) > MOST_ALONE else self.row.working
 
     def _alone(self, index: int, figure: str) -> list[tuple[Candidate, Value]]:

@@ -23,7 +23,7 @@ def form(calculation: Formula) -> Form:
 
 
 def _sum(calculation: Operation) -> Form:
-    """The summands with equal ones put together. Small numbers stay as they are: 27 + 1 − 3 is not 27 + 2 − 4."""
+    """The summands, with equal ones added. Small numbers stay as they are: 27 + 1 − 3 is not 27 + 2 − 4."""
     found = Counter[tuple[Hashable, ...]]()
     for sign, operand in zip(("+", *calculation.signs), calculation.operands, strict=True):
         for factors, coefficient in form(operand):

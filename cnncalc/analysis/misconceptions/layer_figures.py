@@ -101,7 +101,7 @@ class LayerFigures:
 
     @cached_property
     def _scope(self) -> dict[str, Number]:
-        """The value of everything that has a name, rightly calculated."""
+        """The right value of everything that has a name."""
         scope = dict(self._numbers)
         for key, evaluation in self._formulas.order:
             scope[key] = evaluation(scope)

@@ -31,7 +31,7 @@ class Misconception(NamedTuple):
 
     Attributes:
         id: its name in reports and statistics.
-        rank: how far-fetched it is: of several that give a number the lowest comes first.
+        rank: how unlikely it is: of several that give a number, the lowest comes first.
         phrase: the way to a number: "34,848 is the count `without the biases`".
         sentence: the explanation for a student, in one sentence.
         hint: the term to look at, without the answer.

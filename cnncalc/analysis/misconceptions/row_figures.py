@@ -146,7 +146,7 @@ class RowFigures:
         if FIGURES[figure].handed_on and self._last is not None:
             return self._output_with(index, edited, figure)
         if FIGURES[figure].stored and self._nodes[index].weights:
-            return None  # its weights are counted elsewhere, rightly or not
+            return None  # its weights are counted elsewhere, correctly or not
         value = self.layers[index].value(figure, edited)
         if value is None:
             return None

@@ -70,27 +70,27 @@ def _lost_zeros(given: Value, right: Value) -> bool:
 
 SLIPS: tuple[Slip, ...] = (
     Slip(
-        "magnitude", 50, "with the decimal point in another place",
-        "The digits are right, the magnitude is not: zeros or a suffix are too many or missing.",
+        "magnitude", 50, "with the wrong magnitude",
+        "The digits are right, but the magnitude is not: zeros or a suffix are missing or too many.",
         "Look at the magnitude: how many digits should the number have?",
         _lost_zeros,
     ),
     Slip(
         "row-left-out", 55, "without one of the rows",
         "A row is left out of the sum.",
-        "Add the column up once more: is every row in your sum?",
+        "Add the column up again: is every row in your sum?",
         lambda given, right: False,  # only a column shows it
     ),
     Slip(
         "off-by-one", 60, "with one too many or too few",
         "The number is off by one.",
-        "Calculate it once more: you are close.",
+        "Calculate it again: you are close.",
         _off_by_one,
     ),
     Slip(
         WRONG_DIGIT, 70, "with a wrong digit",
-        "One digit differs, or two are swapped: it looks like a slip in copying.",
-        "Compare the digits with your calculation: a slip in copying?",
+        "One digit differs, or two are swapped: this looks like an error in copying.",
+        "Compare the digits with your calculation: were they copied correctly?",
         _wrong_digit,
     ),
 )  # fmt: skip

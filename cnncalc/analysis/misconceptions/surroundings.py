@@ -43,7 +43,7 @@ def simply_seen(views: Views) -> Seen | None:
 
 
 def seen_in(report: Report) -> dict[str, Seen | None]:
-    """The input that every value of a network sees."""
+    """The part of the input that every value of a network sees."""
     return {path: simply_seen(views) for path, views in report.views.items()}
 
 
