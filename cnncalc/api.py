@@ -179,7 +179,7 @@ def export(
     Raises:
         SpecError, ArchitectureNotFound, TypeError: as `analyze`.
         OverrideError: there is no such target, or as `analyze`.
-        ExportError: the target has no words for some layers; it lists all of them.
+        ExportError: the target has no equivalent for some layers; it lists all of them.
 
     Example:
         >>> print(export(text="{input: 1x8x8, layers: [{conv: 4, kernel: 3}]}", to="scale-sim").splitlines()[1])

@@ -138,7 +138,7 @@ class NoVariant(CnnCalcError):
 
 
 class ExportError(CnnCalcError):
-    """A network has layers that another program has no words for; the message lists all of them."""
+    """A network has layers without an equivalent in another program; the message lists all of them."""
 
 
 class ExecutionError(CnnCalcError):

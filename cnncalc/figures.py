@@ -25,7 +25,7 @@ OPERATIONS = ("mac", "add", "mul", "div", "cmp", "exp", "sqrt")
 """Multiply–accumulates, and single operations; a subtraction is an add, a power an exp."""
 
 MOST_USUAL = 4
-"""The priority up to which columns are shown unasked."""
+"""The priority up to which columns are shown by default."""
 
 V = TypeVar("V", covariant=True)
 
@@ -217,8 +217,8 @@ class Figured:
     )
     macs = Figure[int](
         name="macs",
-        what="multiply–accumulates of conv, deconv, depthwise, local and fc; of recurrent layers and "
-        "attention, too, with the products of activations; padded positions count",
+        what="multiply–accumulates of conv, deconv, depthwise, local and fc; also of recurrent layers and "
+        "attention, with the products of activations; padded positions count",
         omits="bias, norm, activation, pooling", value=lambda one: one.facts.macs * one.batch, title="MACs",
         priority=3, listed=(2, 6), compared="MACs", on_lines="multiply–accumulates", above_layers=True,
         heads="macs mac multadds madds multiplyaccumulates multiplyadds multiplications mults multiplikationen",
@@ -228,12 +228,12 @@ class Figured:
         formula="2*macs", title="FLOPs", priority=4, listed=(11, 12), compared="FLOPs", heads="flops flop",
     )
     ops = Figure[dict[str, int]](
-        name="ops", what=f"every operation, by what it is: {', '.join(OPERATIONS)}; a mac is two in the sum",
+        name="ops", what=f"every operation, by its sort: {', '.join(OPERATIONS)}; a mac counts as two in the sum",
         omits="data movement", unit="operations", value=_operations, priority=8,
     )
     connections = Figure[int](
         name="connections", priority=12, value=lambda one: one.layer.connection_count(*one.inputs) * one.batch,
-        what="MACs, one for each output value with a bias, and the window of each pooled value (LeNet's counting)",
+        what="as LeNet-5's paper counts them: MACs, one for each bias added, and the values of each pooling window",
     )
     moved = Figure[int](
         name="moved", what="inputs, weights and outputs, each once", value=_moved, claimable=False, counts=("params",),

@@ -1,4 +1,4 @@
-"""Files as they change: seen from outside, waited for until they are at rest."""
+"""Files that change: their state, and waiting until it no longer changes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from time import monotonic, sleep
 
 State = Mapping[str, tuple[int, ...]]
-"""The state of each file, seen from outside; empty for one that is away or empty."""
+"""The state of each file, by its size and times; empty for one that is missing or empty."""
 
 PAUSE = 0.2
 """Seconds between two looks at the files."""
@@ -23,7 +23,7 @@ PATIENCE = 2.0
 
 
 def state_of(files: Iterable[str]) -> State:
-    """The state of files, seen from outside."""
+    """The state of files, without reading them."""
     state: dict[str, tuple[int, ...]] = {}
     for name in files:
         try:
@@ -36,7 +36,7 @@ def state_of(files: Iterable[str]) -> State:
 
 
 def changed(look: Callable[[], State], seen: State, seconds: float = float("inf")) -> State:
-    """The state of files after a change, when they are at rest; the old one if none changes for so long.
+    """The state of files after a change, once they no longer change; the old one if none changes for so long.
 
     Args:
         look: gives their present state.
@@ -56,7 +56,7 @@ def changed(look: Callable[[], State], seen: State, seconds: float = float("inf"
 
 
 def _at_rest(look: Callable[[], State], seen: State, now: State) -> State:
-    """The state of files when none changes any more and none is away that was there, or that after `PATIENCE`."""
+    """The state of files once none changes any more, and none is missing that was there or `PATIENCE` is over."""
     for _ in range(round(PATIENCE / REST)):
         sleep(REST)
         before, now = now, look()

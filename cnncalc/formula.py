@@ -133,7 +133,7 @@ def parse(
         number: reads the digits of a number, as `12`, `1_000` or `0.25`.
 
     Raises:
-        FormulaError: it is not a formula, or has too many parentheses inside one another.
+        FormulaError: it is not a formula, or has too many nested parentheses.
     """
     if len(text) > MAX_CACHED:
         return _Parser(text, functions, number).whole()
@@ -230,7 +230,7 @@ class _Parser:
     def _nested(self, closing: str) -> Formula:
         self._depth += 1
         if self._depth > MAX_PARENTHESES:
-            raise self._error(f"more than {MAX_PARENTHESES} parentheses inside one another")
+            raise self._error(f"more than {MAX_PARENTHESES} nested parentheses")
         formula = self._sum()
         self._expect(closing)
         self._depth -= 1

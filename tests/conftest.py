@@ -1,4 +1,4 @@
-"""Running commands, a page in a browser, the option that writes golden files anew, lint rules, one thread a process."""
+"""Running commands, a page in a browser, the option that regenerates golden files, lint rules, one thread a process."""
 
 import os
 import subprocess

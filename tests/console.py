@@ -1,4 +1,4 @@
-"""Lines that a manual tells its reader to type."""
+"""Lines of a manual that its reader should type."""
 
 import shlex
 from pathlib import Path

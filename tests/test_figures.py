@@ -125,11 +125,11 @@ def test_these_are_all_the_figures_there_are() -> None:
 
 
 UNITS_OF_OTHERS = "cli/reconcile_command.py"
-"""Has the words that other tools write behind a number."""
+"""The module with the words that other tools write after a number."""
 
 
 DECLARED = "layers/opaque.py"
-"""Has the figures that a spec declares because nobody can compute them."""
+"""The module with the figures that a spec declares because nothing computes them."""
 
 
 def lists_of_figures(source: str) -> list[int]:

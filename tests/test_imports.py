@@ -54,7 +54,7 @@ RANKS = {
     "cli": 13,
     "__main__": 14,
 }
-"""Each part, and how high it stands; parts of one rank do not know each other."""
+"""Each part, and its rank; parts of one rank do not know each other."""
 
 ALLOWED = {
     "rich": {"render", "cli"},

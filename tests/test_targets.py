@@ -202,7 +202,7 @@ def test_a_folder_that_may_not_be_read_is_told(monkeypatch: pytest.MonkeyPatch) 
     ]
 
 
-# Specs are told from the other YAML files of a repository without being parsed.
+# Specs are distinguished from the other YAML files of a repository without being parsed.
 SPECS = {
     "layers: at the start": b"layers:\n- relu\n",
     "behind other keys": b"name: x\ninput: 3x8x8\nlayers: [relu]\n",
@@ -276,5 +276,5 @@ HOSTILE = {
 @pytest.mark.slow
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_4_mb_that_are_made_to_be_slow_are_no_spec(content: bytes) -> None:
-    # In linear time it takes a second; a scan that starts anew at every quote would never end.
+    # In linear time it takes a second; a scan that starts again at every quote would never end.
     assert not is_spec(content)

@@ -1,4 +1,4 @@
-"""The words of the section "Words" of `cnncalc guide design`: in docstrings, comments, messages and pages."""
+"""The words of the section "Words" of `cnncalc guide design`: in docstrings, comments, messages, pages and scripts."""
 
 import ast
 import io
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from every import for_every
 
-PACKAGE = Path(__file__).parent.parent / "cnncalc"
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "cnncalc"
 SECTION = (PACKAGE / "guide" / "design.md").read_text("utf-8").partition("\n## Words\n")[2]
 ROWS = [row.split("|")[1:4] for row in SECTION.splitlines() if row.startswith("| `")]
 
@@ -33,11 +34,24 @@ def wrong_words(text: str) -> list[str]:
 
 
 def prose_of(path: Path, source: str) -> Iterator[tuple[int, str]]:
-    """The texts of a file with their lines: of a page without code, else its strings and comments."""
+    """The texts of a file with their lines: of a page without code, else its strings and comments.
+
+    Of tests only docstrings and comments: their other strings are what a user may write.
+    """
     if path.suffix == ".md":
         yield 1, re.sub("```.*?```|`[^`]*`", "", source, flags=re.DOTALL)
         return
-    for node in ast.walk(ast.parse(source)):
+    if path.suffix == ".js":
+        for number, line in enumerate(source.splitlines(), start=1):
+            yield from ((number, text) for text in re.findall(r"(?<!:)//.*|\"[^\"]*\"|`[^`]*`", line))
+        return
+    tree = ast.parse(source)
+    nodes = (
+        (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+        if TESTS in path.parents
+        else ast.walk(tree)
+    )
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.lineno, node.value
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -45,7 +59,16 @@ def prose_of(path: Path, source: str) -> Iterator[tuple[int, str]]:
             yield token.start[0], token.string
 
 
-@for_every(sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.md")]))
+BUILT = {"codemirror.js"}
+SOURCES = TESTS / "importing" / "sources"
+WRITTEN = [
+    path
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.md"), *PACKAGE.rglob("*.js"), *TESTS.rglob("*.py")])
+    if path.name not in BUILT and SOURCES not in path.parents
+]
+
+
+@for_every(WRITTEN)
 def test_prose_has_none_of_the_wrong_words(path: Path) -> None:
     source = path.read_text("utf-8")
     if wrong_words(source):  # of few files: to parse all would take seconds

@@ -15,7 +15,7 @@ from cnncalc.layers.base import Step
 from cnncalc.shapes import AXES, AXIS_NAMES, letters_of
 
 MOST_EXPLAINED = 7
-"""The priority up to which figures are derived unasked."""
+"""The priority up to which figures are derived by default."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def derive(report: Report, layer: LayerReport, figures: tuple[str, ...] | None =
 def _steps(report: Report, layer: LayerReport, name: str, given: Mapping[str, Step]) -> tuple[Step, ...]:
     """The steps of a figure; `given` are those of the layer itself, by their labels."""
     if name in layer.layer.unknown:
-        return (Step(label=name, result=0, note="not known: the spec does not say it"),)
+        return (Step(label=name, result=0, note="not known: the spec does not give it"),)
     match name:
         case "out":
             return _output(layer)

@@ -48,7 +48,7 @@ class RulePage(NamedTuple):
         summary: one sentence that says what was found.
         reason: why it matters, when it does not, and what to do.
         bad: a spec in which it is found; empty if no short spec shows it.
-        good: the same spec, mended; empty if `bad` is.
+        good: the same spec, corrected; empty if `bad` is.
     """
 
     summary: str

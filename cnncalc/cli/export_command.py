@@ -42,7 +42,7 @@ def command(
     each line of the network has its shape. onnx needs -o, weights and the extra onnx. scale-sim is a topology,
     timeloop a problem for each layer; what such a file cannot hold is noted on standard error.
 
-    Layers that a target has no words for are listed, all of them, and nothing is written.
+    Layers without an equivalent in the target are listed, all of them, and nothing is written.
     """
     to = to or target_of(path or "")
     if not to:

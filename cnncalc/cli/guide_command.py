@@ -83,7 +83,7 @@ def _search(words: Sequence[str]) -> None:
 
 
 def laid_out(text: str) -> str:
-    """A page as a terminal shows Markdown, on its own background, be it dark or light."""
+    """A page as a terminal shows Markdown, on its own background, dark or light."""
     from rich.markdown import Markdown
     from rich.theme import Theme
 

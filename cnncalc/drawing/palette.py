@@ -25,7 +25,7 @@ ROLES = {
     "conv": Colours("convolution", ("#78b0e0", "#1f4e79"), ("#1d568b", "#8fc1ea")),
     "pool": Colours("pooling, resizing", ("#f4b06a", "#96540e"), ("#84582a", "#f6c591")),
     "dense": Colours("fully connected, attention, recurrent", ("#45a080", "#0f4f3b"), ("#0b3f2e", "#7fd0b4")),
-    "norm": Colours("normalization, activation", ("#d3caf0", "#5b4a8a"), ("#44366c", "#c6b9ec")),
+    "norm": Colours("normalisation, activation", ("#d3caf0", "#5b4a8a"), ("#44366c", "#c6b9ec")),
     "merge": Colours("merge of paths", ("#fff3b0", "#857200"), ("#786c18", "#f1e08a")),
     "move": Colours("rearrangement", ("#fae0ec", "#8c4a66"), ("#683950", "#efbfd2")),
     "padding": Colours("padding", ("#ececec", "#8f8f8f"), ("#2a2f35", "#80878f")),

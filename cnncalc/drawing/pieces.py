@@ -36,7 +36,7 @@ class Piece(NamedTuple):
     boxes: dict[str, tuple[float, float, float, float]]
 
     def at(self, x: float, y: float) -> Piece:
-        """The same with its corner somewhere else."""
+        """The same piece at another place."""
         boxes = {
             path: (left + x, top + y, right + x, bottom + y)
             for path, (left, top, right, bottom) in self.boxes.items()

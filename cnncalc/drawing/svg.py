@@ -1,4 +1,4 @@
-"""A picture as SVG: plain text elements, classes for colours, and no other file."""
+"""A picture as SVG: plain text elements, classes for colours, and no reference to other files."""
 
 from __future__ import annotations
 

@@ -56,10 +56,10 @@ def volumes_picture(report: Report, depth: int | None, *, log: bool = False) -> 
     solids = solids_of(report, drawn)
     scale = lengths_of([solid.shape for solid in solids], log=log)
     row = _Row(solids, scale).rows(arranged([solid.reads for solid in solids]))
-    how = "sizes to the logarithm" if log else "heights and widths to one scale, channels to another"
+    how = "sizes on a logarithmic scale" if log else "heights and widths to one scale, channels to another"
     notes = [f"{how}; vectors to a third", *drawn.notes]
     if any(solid.shape.rank > 2 for solid in solids):
-        notes.insert(0, "of maps with three axes height and width are drawn")
+        notes.insert(0, "of volumes, height and width are drawn")
     return framed(drawn.title, notes, row.things, row.width, row.height)
 
 

@@ -26,7 +26,7 @@ class Action(NamedTuple):
     Attributes:
         title: its words, as a command.
         changes: of the text.
-        sort: whether it mends a finding, or writes something new.
+        sort: whether it fixes a finding, or writes something new.
         finding: the finding that is gone then; None for none.
     """
 

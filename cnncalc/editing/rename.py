@@ -41,7 +41,7 @@ def rename(edited: EditedText, place: TextPlace, name: str) -> list[TextChange]:
     if not found:
         return []
     if edited.report is None or edited.tree is None:
-        raise RewritingError("the spec has problems; names can be changed once they are mended")
+        raise RewritingError("the spec has problems; names can be changed once they are fixed")
     if not NAME.fullmatch(name):
         raise RewritingError(f"'{name:.40}' cannot be a name: letters, digits, _ and - are allowed")
     text, end = [], 0

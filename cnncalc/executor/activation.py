@@ -19,19 +19,19 @@ def relu6(layer: kinds.Relu6, ledger: Ledger, x: Array) -> Array:
 
 
 def leaky_relu(layer: kinds.LeakyRelu, ledger: Ledger, x: Array) -> Array:
-    """x where x > 0, slope * x elsewhere."""
+    """x if x > 0, else slope * x."""
     return np.where(x > 0, x, np.float32(layer.slope) * x)
 
 
 def prelu(layer: kinds.PRelu, ledger: Ledger, x: Array) -> Array:
-    """x where x > 0, a learned slope * x elsewhere."""
+    """x if x > 0, else a learned slope * x."""
     sizes = {"one": (1,), 1: (1,), "value": (x.shape[-1], *x.shape[:-1])}.get(layer.slopes, x.shape[-1:])
     slope = ledger.tensor("weight", *sizes, center=0.25, spread=0.25)
     return np.where(x > 0, x, np.moveaxis(slope, 0, -1) * x)
 
 
 def elu(layer: kinds.Elu, ledger: Ledger, x: Array) -> Array:
-    """x where x > 0, alpha * (exp(x) - 1) elsewhere."""
+    """x if x > 0, else alpha * (exp(x) - 1)."""
     return np.where(x > 0, x, np.float32(layer.alpha) * np.expm1(np.minimum(x, 0)))
 
 
@@ -88,7 +88,7 @@ def log_softmax(layer: kinds.LogSoftmax, ledger: Ledger, x: Array) -> Array:
 
 
 def _related(layer: kinds.Softmax | kinds.LogSoftmax, x: Array) -> Array:
-    """The values with a sum of their own along the last axis: the channels, or each channel of the branches."""
+    """The values with those that share a sum along the last axis: the channels, or the same channel of the branches."""
     parts = layer.parts or x.shape[-1]
     return x.reshape(*x.shape[:-1], parts, -1).swapaxes(-1, -2)
 
@@ -103,7 +103,7 @@ def glu(layer: kinds.Glu, ledger: Ledger, x: Array) -> Array:
 
 
 def zeros(layer: kinds.Zeros, ledger: Ledger, x: Array) -> Array:
-    """Zeros, as many as positions are kept."""
+    """Zeros at the positions that are kept."""
     return np.zeros_like(x[tuple(slice(None, None, stride) for stride in layer.stride)])
 
 

@@ -16,7 +16,7 @@ HIDDEN = 512
 
 
 def attention(layer: Attention, ledger: Ledger, x: Array, *memories: Array) -> Array:
-    """Each window of positions by itself, all heads at once; without windows the map is one: (*in, C) -> (*in, C)."""
+    """Attention within each window, all heads at once; without windows the map is one: (*in, C) -> (*in, C)."""
     channels, windows = x.shape[-1], tuple(w or n for w, n in zip(layer.window, x.shape, strict=False))
     filled = np.pad(x, [*((0, -n % w) for n, w in zip(x.shape, windows, strict=False)), (0, 0)])
     shift = [s if w < n else 0 for s, w, n in zip(layer.shift, windows, filled.shape, strict=False)]
@@ -41,7 +41,7 @@ def attention(layer: Attention, ledger: Ledger, x: Array, *memories: Array) -> A
 
 
 def _parted(x: Array, windows: Sizes, grid: bool) -> Array:
-    """A map as windows of neighbours, or of positions that lie far apart: (windows, positions, C)."""
+    """A map as windows of neighbours, or of positions spread over the map: (windows, positions, C)."""
     return _split(x, windows, grid).reshape(-1, int(np.prod(windows)), x.shape[-1])
 
 
@@ -55,7 +55,7 @@ def _split(x: Array, windows: Sizes, grid: bool) -> Array:
 
 
 def _whole(y: Array, sizes: Sizes, windows: Sizes, grid: bool) -> Array:
-    """The map again: each value goes back to its place by its number."""
+    """The map made of windows again: each value goes back to its place by its number."""
     places: Any = np.arange(np.prod(sizes[:-1])).reshape(*sizes[:-1], 1)
     numbers = _split(places, windows, grid).reshape(-1)
     whole = np.empty((len(numbers), y.shape[-1]), np.float32)
@@ -133,7 +133,7 @@ def _mixed(ledger: Ledger, scores: Array, value: Array, places: Array) -> Array:
     shares /= shares.sum(axis=-1, keepdims=True)
     mixed = ledger.multiply(shares, value)
     for window in np.flatnonzero((places != places[:, :1]).any(axis=-1)):
-        # Once more without the masked values: its share is 0, but 0 times NaN is NaN.
+        # The masked values have weight 0, but 0 times NaN is NaN: the sum is formed again without them.
         for region in np.unique(places[window]):
             rows = np.flatnonzero(places[window] == region)
             mixed[window][:, rows] = shares[window][:, rows][:, :, rows] @ value[window][:, rows]

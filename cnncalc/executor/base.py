@@ -141,7 +141,7 @@ class Ledger:
     def sum_products(self, windows: Array, kernels: Array, out: Array) -> None:
         """The products of windows, (*taps, *positions, values), with kernels, (*taps, values), summed up over the taps.
 
-        They are counted by the values of the windows: each meets one value of the kernels.
+        They are counted by the values of the windows: each is multiplied by one value of the kernels.
         """
         axes = "abcdefghijklm"[: windows.ndim]
         taps, others = axes[: -out.ndim], axes[-out.ndim :]
@@ -178,7 +178,7 @@ def add_by_channel(y: Array, offset: Array) -> None:
         ValueError: there is not one offset for each channel.
     """
     if offset.shape != y.shape[-1:]:
-        raise ValueError(f"{offset.shape} offsets meet {y.shape[-1]} channels")
+        raise ValueError(f"{offset.shape} offsets are given for {y.shape[-1]} channels")
     np.add(y, offset, out=y)
 
 
@@ -190,7 +190,7 @@ def scaled_by_channel(x: Array, factor: Array, offset: Array | None, out: Array 
     """
     for name, learned in (("factors", factor), ("offsets", offset)):
         if learned is not None and learned.shape != x.shape[-1:]:
-            raise ValueError(f"{learned.shape} {name} meet {x.shape[-1]} channels")
+            raise ValueError(f"{learned.shape} {name} are given for {x.shape[-1]} channels")
     y = np.empty_like(x) if out is None else out
     if x.size < BLOCK // 2 or not (x.flags.c_contiguous and y.flags.c_contiguous):
         np.multiply(x, factor, out=y)

@@ -115,7 +115,7 @@ def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], ledger: Le
         )
         outputs.append(product.reshape(*positions, 1))
     if len(unused):
-        raise ValueError(f"{len(unused)} kernels are linked to nothing")
+        raise ValueError(f"{len(unused)} kernels have no link")
     y = np.concatenate(outputs, axis=-1)
     if layer.bias:
         add_by_channel(y, ledger.bias(layer.filters))

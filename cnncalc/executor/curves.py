@@ -9,13 +9,13 @@ from cnncalc.layers import curves as kinds
 
 
 def selu(layer: kinds.Selu, ledger: Ledger, x: Array) -> Array:
-    """1.0507 * x where x > 0, 1.0507 * 1.6733 * (exp(x) - 1) elsewhere."""
+    """1.0507 * x if x > 0, else 1.0507 * 1.6733 * (exp(x) - 1)."""
     scale, alpha = np.float32(1.0507009873554805), np.float32(1.6732632423543772)
     return scale * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 
 def celu(layer: kinds.Celu, ledger: Ledger, x: Array) -> Array:
-    """x where x > 0, alpha * (exp(x/alpha) - 1) elsewhere."""
+    """x if x > 0, else alpha * (exp(x/alpha) - 1)."""
     alpha = np.float32(layer.alpha)
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0) / alpha))
 
@@ -65,22 +65,22 @@ def hardtanh(layer: kinds.HardTanh, ledger: Ledger, x: Array) -> Array:
 
 
 def hardshrink(layer: kinds.HardShrink, ledger: Ledger, x: Array) -> Array:
-    """0 from -lambda to lambda."""
+    """0 from -lambd to lambd, x elsewhere."""
     return np.where(np.abs(x) <= np.float32(layer.lambd), np.float32(0), x)
 
 
 def softshrink(layer: kinds.SoftShrink, ledger: Ledger, x: Array) -> Array:
-    """Lambda nearer to 0, and 0 from -lambda to lambda."""
+    """x moved by lambd towards 0, and 0 from -lambd to lambd."""
     return x - np.clip(x, np.float32(-layer.lambd), np.float32(layer.lambd))
 
 
 def threshold(layer: kinds.Threshold, ledger: Ledger, x: Array) -> Array:
-    """x where it is above the limit."""
+    """x if x > limit, else value."""
     return np.where(x <= np.float32(layer.limit), np.float32(layer.value), x)
 
 
 def sparse_plus(layer: kinds.SparsePlus, ledger: Ledger, x: Array) -> Array:
-    """((x + 1)/2)^2 from -1 to 1, 0 before and x after it."""
+    """((x + 1)/2)^2 from -1 to 1, 0 below and x above."""
     half = sparse_sigmoid(layer, ledger, x)
     half *= half
     half += np.maximum(x - 1, 0)
@@ -88,7 +88,7 @@ def sparse_plus(layer: kinds.SparsePlus, ledger: Ledger, x: Array) -> Array:
 
 
 def sparse_sigmoid(layer: kinds.SparseSigmoid | kinds.SparsePlus, ledger: Ledger, x: Array) -> Array:
-    """(x + 1)/2 from -1 to 1, 0 before and 1 after it."""
+    """(x + 1)/2 from -1 to 1, 0 below and 1 above."""
     y = x + 1
     y /= 2
     np.clip(y, 0, 1, out=y)

@@ -152,7 +152,7 @@ def match_tensors(
     lines = _missing({key: expected[key] for key, found in names.items() if not found}, stored, unused)
     for found, shape in zip(names.values(), expected.values(), strict=True):
         if len(found) > 1:
-            lines.append(f"{found[0]}: there twice, as {found[1]} too; keep one")
+            lines.append(f"{found[0]}: stored twice, as {found[1]} too; keep one")
         elif found and stored[found[0]] != shape:
             turned = _turned(stored[found[0]], shape)
             lines.append(f"{found[0]}: {by(stored[found[0]])} found, {by(shape)} expected{turned}")

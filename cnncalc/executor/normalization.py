@@ -1,4 +1,4 @@
-"""Normalisation, and the learned factor per channel."""
+"""Normalisation layers, and learned factors and offsets."""
 
 from __future__ import annotations
 
@@ -35,32 +35,32 @@ def bn(layer: BatchNorm, ledger: Ledger, x: Array) -> Array:
 
 
 def layernorm(layer: LayerNorm, ledger: Ledger, x: Array) -> Array:
-    """Each position, or the whole, by the mean and variance of its values."""
+    """Each position, or the whole, normalised by the mean and variance of its values."""
     return _learned(layer, ledger, _normalized(x, _together(layer, x), layer.eps))
 
 
 def rmsnorm(layer: RmsNorm, ledger: Ledger, x: Array) -> Array:
-    """Each position, or the whole, by the root of its mean square."""
+    """Each position, or the whole, divided by the root of its mean square."""
     mean_square = (x * x).mean(axis=_together(layer, x), keepdims=True)
     return _learned(layer, ledger, x / np.sqrt(mean_square + np.float32(layer.eps)))
 
 
 def l2norm(layer: L2Norm, ledger: Ledger, x: Array) -> Array:
-    """Each position by the root of the sum of its squares."""
+    """Each position divided by the root of the sum of its squares."""
     roots = np.sqrt((x * x).sum(axis=-1, keepdims=True))
     y: Array = x / np.maximum(roots, np.float32(layer.eps))
     return y
 
 
 def groupnorm(layer: GroupNorm, ledger: Ledger, x: Array) -> Array:
-    """Each group of channels by its mean and variance over all positions."""
+    """Each group of channels normalised by its mean and variance over all positions."""
     grouped = x.reshape(*x.shape[:-1], layer.groups, -1)
     axes = (*range(x.ndim - 1), x.ndim)
     return _learned(layer, ledger, _normalized(grouped, axes, layer.eps).reshape(x.shape))
 
 
 def instancenorm(layer: InstanceNorm, ledger: Ledger, x: Array) -> Array:
-    """Each channel by the mean and variance of its own map."""
+    """Each channel normalised by the mean and variance of its own map."""
     return _learned(layer, ledger, _normalized(x, tuple(range(x.ndim - 1)), layer.eps))
 
 
@@ -122,5 +122,5 @@ def _by_value_or_channel(function: np.ufunc, y: Array, learned: Array) -> None:
     """
     last = np.moveaxis(learned, 0, -1)
     if last.shape not in (y.shape, y.shape[-1:]):
-        raise ValueError(f"{last.shape} learned values meet {y.shape}")
+        raise ValueError(f"{last.shape} learned values are given for {y.shape}")
     function(y, last, out=y)

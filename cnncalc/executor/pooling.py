@@ -148,7 +148,7 @@ def unpool(layer: Unpool, ledger: Ledger, x: Array, pooled: Array) -> Array:
     padded = pad(pooled, [axis.padding for axis in axes], -np.inf)
     largest = _slid(np.maximum, padded, axes)
     if x.shape != largest.shape:
-        raise ValueError(f"{largest.shape} windows meet {x.shape} values")
+        raise ValueError(f"{largest.shape} values are given for windows of {x.shape}")
     elsewhere = np.where(np.isnan(largest), largest, np.float32(0))
     y, waiting = np.zeros_like(padded), np.ones(x.shape, bool)
     for number in np.ndindex(*layer.kernel):

@@ -108,7 +108,7 @@ def slice_(layer: Slice, ledger: Ledger, x: Array) -> Array:
 
 
 def shuffle(layer: Shuffle, ledger: Ledger, x: Array) -> Array:
-    """Channel i of each group side by side."""
+    """The first channel of every group, then the second of every group, and so on."""
     grouped = x.reshape(*x.shape[:-1], layer.groups, -1)
     return grouped.swapaxes(-1, -2).reshape(x.shape)
 
@@ -156,10 +156,10 @@ def pad_channels(layer: PadChannels, ledger: Ledger, x: Array) -> Array:
 
 
 def add(layer: kinds.Add, ledger: Ledger, *inputs: Array) -> Array:
-    """The sum; all inputs must have one shape."""
+    """The sum; all inputs must have the same shape."""
     first, *others = _aligned(layer.align, inputs)
     if any(x.shape != first.shape for x in others):
-        raise ValueError(f"the inputs {[x.shape for x in inputs]} have no common shape")
+        raise ValueError(f"the inputs {[x.shape for x in inputs]} differ in shape")
     if not others:
         return np.array(first)
     y = np.add(first, others[0])
@@ -224,7 +224,7 @@ def _aligned(align: str, inputs: Sequence[Array], repeats: bool = False) -> Sequ
         return inputs
     smallest = []
     for sizes in zip(*(x.shape[:-1] for x in inputs), strict=True):
-        # A size of 1 that is repeated is not a size to crop to.
+        # A size of 1 that is broadcast is not a size to crop to.
         cropped_to = [n for n in sizes if n > 1] if repeats else sizes
         smallest.append(min(cropped_to, default=1))
     return [center(x, list(map(min, smallest, x.shape))) for x in inputs]

@@ -96,7 +96,7 @@ class GivenWeights(WeightSource):
         """
         array = self._tensors.get(wanted.key)
         if array is None or array.shape != wanted.shape:
-            found = "there is none" if array is None else f"that at hand has the shape {array.shape}"
+            found = "there is none" if array is None else f"the given one has the shape {array.shape}"
             expected = f"{wanted.path} takes a tensor {wanted.name} of the shape {wanted.shape}"
             raise ExecutionError(f"{expected}, but {found}")
         return array

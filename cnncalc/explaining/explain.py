@@ -143,7 +143,7 @@ class _Question:
                 found = self._misconceptions(explainer, reading, search)
                 if search == "near":
                     found = tuple(sorted((*found, *self._of_later_row(reading)), key=lambda one: one.rank))
-                # A mistake that is far-fetched is compared with the settings of other layers first.
+                # The settings of other layers are tried before an unlikely mistake.
                 if found and (search != "single" or found[0].rank < (1, PLAUSIBLE)):
                     return self._mistaken(reading, found, explainer)
         return None

@@ -25,7 +25,7 @@ NEAR = 4
 """Half units of a rounded number's last digit within which a total is shown beside the mixtures that give it."""
 
 DIRECT, VARIANT, SLIP, MIXTURE = range(4)
-"""How far-fetched a way is; a mixture is only looked for if nothing else fits."""
+"""How unlikely a way is; a mixture is only looked for if nothing else fits."""
 
 RELATIVE = -1
 """The rank of what is a total of another network."""

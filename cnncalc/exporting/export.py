@@ -61,20 +61,20 @@ def exported(report: Report, to: str) -> Exported:
     """A network as text for a target, one of `TARGETS`.
 
     Raises:
-        ExportError: the target has no words for some of its layers; it lists them all.
+        ExportError: the target has no equivalent for some of its layers; it lists them all.
     """
     made: Exported = import_module(f"cnncalc.exporting.{TARGETS[to].module}").written(report)
     left = [layer.path for layer in report.layers if layer.node.frozen and layer.facts.params]
     frozen = [path for path in left if path not in made.frozen]
-    notes = [f"not said: {len(frozen)} layers have weights that are not trained, {frozen[0]} first"] if frozen else []
+    notes = [f"not written: {len(frozen)} layers have frozen weights, first {frozen[0]}"] if frozen else []
     return made._replace(notes=(*made.notes, *notes))
 
 
 def require_said(title: str, refused: Sequence[tuple[LayerReport, str]]) -> None:
-    """Raise ExportError if a target has no words for some layers."""
+    """Raise ExportError if a target has no equivalent for some layers."""
     if not refused:
         return
     lines = [f"  {layer.path} (line {layer.node.line}): {why}" for layer, why in refused[:MAX_LISTED]]
     more = [f"  and {len(refused) - MAX_LISTED} more"] if len(refused) > MAX_LISTED else []
     layers = "a layer" if len(refused) == 1 else f"{len(refused)} layers"
-    raise ExportError("\n".join([f"{title} has no words for {layers}; nothing is written:", *lines, *more]))
+    raise ExportError("\n".join([f"{title} has no equivalent for {layers}; nothing is written:", *lines, *more]))

@@ -10,7 +10,7 @@ from cnncalc.exporting.parts import Code, CodePart, CodePiece, short_sizes
 
 
 class Refused(Exception):
-    """A framework has no words for a layer; the message is the reason."""
+    """A framework has no equivalent for a layer; the message is the reason."""
 
 
 def connections_of(layer: LayerReport) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class Program(NamedTuple):
         definitions: in the order in which they are needed.
         parts: of the network itself; `entry0` and so on are its inputs.
         results: the parts that are its outputs.
-        refused: the layers that the framework has no words for, with the reason.
+        refused: the layers that have no equivalent in the framework, with the reason.
     """
 
     definitions: tuple[Definition, ...]

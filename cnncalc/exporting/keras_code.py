@@ -38,7 +38,7 @@ def written(report: Report) -> Exported:
     """The file of a network.
 
     Raises:
-        ExportError: Keras has no words for some layers.
+        ExportError: Keras has no equivalent for some layers.
     """
     network = report.network
     made = defined(program(report), KerasWords(report), report.shapes, [*network.inputs], [*network.outputs.values()])

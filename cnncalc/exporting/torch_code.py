@@ -35,7 +35,7 @@ def written(report: Report) -> Exported:
     """The file of a network.
 
     Raises:
-        ExportError: PyTorch has no words for some layers.
+        ExportError: PyTorch has no equivalent for some layers.
     """
     network = report.network
     made = defined(program(report), TorchWords(report), report.shapes, [*network.inputs], [*network.outputs.values()])

@@ -6,7 +6,7 @@ CROP = "center_crop"
 
 PRELUDE = {
     CROP: '''def center_crop(x: torch.Tensor, size: torch.Size) -> torch.Tensor:
-    """The centre of a map; an odd border is one wider at the end."""
+    """The centre of a map; an odd border is one larger at the end."""
     for dim in range(2, x.dim()):
         x = x.narrow(dim, (x.size(dim) - size[dim - 2]) // 2, size[dim - 2])
     return x
@@ -18,7 +18,7 @@ PRELUDE = {
     return torch.zeros_like(pooled).flatten(2).scatter(2, indices.flatten(2), x.flatten(2)).view_as(pooled)
 ''',
     "LayerNorm2d": '''class LayerNorm2d(nn.LayerNorm):
-    """Layer normalization over the channels at each position of a map."""
+    """Layer normalisation over the channels at each position of a map."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)

@@ -1,4 +1,4 @@
-"""The order in which a file sees the parts of axes, after views, permutations and splits."""
+"""The order of the parts of axes in a file, after views, permutations and splits."""
 
 from __future__ import annotations
 

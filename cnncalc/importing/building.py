@@ -138,7 +138,7 @@ class GraphBuilder:
         self._inexact += [text] * inexact
 
     def slip(self, text: str, at: ModelPlace) -> None:
-        """Keep a text, which is noted, too, about code that does something other than its author means."""
+        """Keep and note a text about code that does something other than its author means."""
         self._slips.setdefault(text, at)
 
     def graph(self, outputs: Sequence[str]) -> ModelGraph:
@@ -249,7 +249,7 @@ class GraphBuilder:
         except ShapeError as error:
             raise RefusedModel((at, error.about(kind, self.layout))) from None
         except (TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, OverflowError):
-            raise RefusedModel((at, f"{kind}: settings that make no sense")) from None
+            raise RefusedModel((at, f"{kind}: invalid settings")) from None
         if shape.rank > MAX_RANK or prod(shape.sizes()) > MAX_ELEMENTS:
             raise RefusedModel((at, f"{kind}: an output of {by_axis(shape.sizes())[:60]} is too large"))
         return shape

@@ -151,7 +151,7 @@ def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
 
 
 def _read(format_: Format, content: bytes, options: ImportOptions, wanted: Wanted) -> ModelGraph:
-    """The graph of a file, simplified; a file from a stranger may have anything anywhere."""
+    """The graph of a file, simplified; an untrusted file may have anything anywhere."""
     try:
         with sensible(START):
             graph = simplified(format_.read(content, wanted))

@@ -55,16 +55,16 @@ class RefusedModel(CnnCalcError):
 
 
 NONSENSE = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
-"""Errors of operations on the values of a file from a stranger."""
+"""Errors of operations on the values of an untrusted file."""
 
 
 @contextmanager
 def sensible(at: ModelPlace) -> Iterator[None]:
-    """Refuse values that make no sense, with their place, if nothing more is known."""
+    """Refuse invalid values, with their place, if nothing more is known."""
     try:
         yield
     except NONSENSE as error:
-        raise RefusedModel((at, f"values that make no sense ({type(error).__name__})")) from None
+        raise RefusedModel((at, f"invalid values ({type(error).__name__})")) from None
 
 
 class StoredTensor(NamedTuple):

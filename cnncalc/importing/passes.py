@@ -1,4 +1,4 @@
-"""Graph → the same graph as a person would draw it: an idiom is one node, and unused nodes are removed."""
+"""Graph → the same graph in fewer nodes: several that are one operation here become one, unused ones are removed."""
 
 from __future__ import annotations
 

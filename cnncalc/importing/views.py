@@ -1,4 +1,4 @@
-"""Values that are seen in another order: views, permutations, and the layers that they are.
+"""Values that the file sees in another order: views, permutations, and the layers that they become.
 
 torch and ONNX write a channel shuffle as reshape, transpose, reshape, and a norm over channels as a transpose
 around it. Nothing moves until the meaning is clear: a `Viewed` is a value with the order in which it is seen.

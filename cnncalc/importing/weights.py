@@ -106,7 +106,7 @@ def _of_map(node: ModelNode, map_: Shape) -> dict[str, StoredTensor]:
 
 
 def _misordered(model: ImportedModel, name: str) -> ExecutionError:
-    words = "puts the values of a map with its channels last in a row; a run would have its channels first"
+    words = "flattens a map with its channels last; a run would flatten it with its channels first"
     return ExecutionError(f"{model.file}: '{name:.60}' {words}")
 
 

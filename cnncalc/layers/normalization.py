@@ -25,7 +25,7 @@ def statistics_ops(groups: int, values: int, scale: bool, center: bool) -> Ops:
 
     Each value is added to the mean, has it subtracted, is squared, added to the variance and scaled;
     each group divides for mean and variance, adds eps, takes the root and its inverse. A factor and
-    an offset for each value come on top if they are learned.
+    an offset for each value are added if they are learned.
     """
     elements = groups * values
     return {

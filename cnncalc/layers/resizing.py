@@ -95,7 +95,7 @@ class Resizing(Weightless):
                 text = f"floor({product})" if self.rounding == "floor" else f"floor({product} + 0.5)"
                 values = {letter: n}
             exact = "e" not in str(given) and formula.evaluate(formula.parse(text), values) == m
-            yield Rule("", text, values, letter) if exact else asked._replace(note=f"{n * given} is made whole")
+            yield Rule("", text, values, letter) if exact else asked._replace(note=f"{n * given} is rounded")
 
 
 @final

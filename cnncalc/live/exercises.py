@@ -42,7 +42,7 @@ def mark(text: OpenText, request: Request) -> Answer:
     answers = rows_in(request, "answers")
     rows = sheet.rows()
     if [len(row) for row in answers] != [len(sheet.figures)] * len(rows):
-        raise RequestError(f"the sheet is another one by now: it has {several(len(rows), 'row')}; begin it once more")
+        raise RequestError(f"the sheet has changed: it has {several(len(rows), 'row')} now; begin again")
     filled = tuple(_row(sheet, line, *row) for line, row in enumerate(zip(rows, answers, strict=True), start=1))
     answered = Sheet(text.edited.source.file, sheet.facts, sheet.figures, filled)
     marked, scheme = mark_sheet(sheet.exercise, answered, sheet.figures), Scheme()

@@ -34,7 +34,7 @@ class OpenText(NamedTuple):
             RequestError: there never were any.
         """
         if self.edited.good is None or self.edited.good.report is None:
-            raise RequestError("the text has no figures yet; mend its problems first")
+            raise RequestError("the text has no figures yet; fix its problems first")
         return self.edited.good.report
 
     def place(self, request: Request, key: str = "position") -> TextPlace:

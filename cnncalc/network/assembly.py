@@ -1,4 +1,4 @@
-"""The network while it is put together: layers are made from their lines, and the shape of every value is followed."""
+"""The network while it is built: layers are made from their lines, and the shape of every value is computed."""
 
 from __future__ import annotations
 

@@ -338,7 +338,7 @@ class Builder:
 
     def _check_depth(self, place: PlacedLine) -> None:
         if place.scope.depth >= MAX_NESTING:
-            message = f"blocks and bodies more than {MAX_NESTING} levels inside one another"
+            message = f"more than {MAX_NESTING} nested levels of blocks and bodies"
             self._assembly.too_large(place.at, message)
 
     def _leaf(self, place: PlacedLine) -> Expanded:

@@ -270,7 +270,7 @@ def _range(node: Node, name: str, parameter: Parameter, context: Context) -> tup
 
 
 def check_entering(node: Node, name: str, word: str, x: Shape, context: Context) -> bool:
-    """True if a line says rightly what enters: `in_features: 1568`, `input_shape: (28, 28, 1)`, `axis: -1`.
+    """True if a line says correctly what enters: `in_features: 1568`, `input_shape: (28, 28, 1)`, `axis: -1`.
 
     Raises:
         ValueProblem: something else enters.
@@ -283,12 +283,12 @@ def check_entering(node: Node, name: str, word: str, x: Shape, context: Context)
         said = read_whole(node, name, context, 1)
         what = f"{x.channels} channels" if x.spatial else str(x.channels)
         if said != x.channels:
-            raise ValueProblem(node, f"{word}: {what} enter, not {said}; leave '{name}' out, or mend what is above")
+            raise ValueProblem(node, f"{word}: {what} enter, not {said}; leave '{name}' out, or correct what is above")
         return True
     sizes_ = _literal_sizes(node, name)
     if sizes_ not in (x.sizes(), x.sizes("HWC")):
         found, text = x.text(context.layout), "x".join(map(str, sizes_))
-        raise ValueProblem(node, f"{word}: {found} enters, not {text}; leave '{name}' out, or mend what is above")
+        raise ValueProblem(node, f"{word}: {found} enters, not {text}; leave '{name}' out, or correct what is above")
     return True
 
 

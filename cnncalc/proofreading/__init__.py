@@ -1,1 +1,1 @@
-"""The checks of a write-up that a reviewer makes: every calculation, formula, size and setting, with its place."""
+"""The checks of a write-up: every calculation, formula, size and setting, with its place."""

@@ -16,8 +16,8 @@ COMMANDS = {
     "biggl": "", "biggr": "", "Biggl": "", "Biggr": "", "frac": "frac", "sqrt": "sqrt", "log": "log", "ln": "ln",
     "exp": "exp", "max": "max", "min": "min", "sum": "sum", "prod": "prod", "mod": "mod", "bmod": "mod",
 }  # fmt: skip
-"""Commands of LaTeX that become something other than a blank; after `text` and its like the braces stay. Functions keep
-their names, so that their arguments are not taken for a calculation."""
+"""Commands of LaTeX that become something other than a blank; after `text` and similar ones the braces stay.
+Functions keep their names, so that their arguments are not taken for a calculation."""
 
 SIGNS = {
     "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "−": "-", "–": "-", "·": "*", "∗": "*", "⋅": "*", "÷": "/",

@@ -57,8 +57,8 @@ class Reply(NamedTuple):
     content: bytes
 
 
-class Door:
-    """Lets in the page itself.
+class Access:
+    """The check of every request: only the page itself is answered.
 
     Args:
         service: the one that answers it.

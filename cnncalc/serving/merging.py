@@ -1,4 +1,4 @@
-"""Two changes of one text, put together by lines."""
+"""Two changes of one text, merged by lines."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from cnncalc.check.settings import Settings
 from cnncalc.errors import own_mistake
 from cnncalc.live.answers import Desk
 from cnncalc.live.page_files import page_files
-from cnncalc.serving.door import HEADERS, TEXT, Door, Reply, length_of
+from cnncalc.serving.access import HEADERS, TEXT, Access, Reply, length_of
 from cnncalc.serving.service import Service
 from cnncalc.serving.spec_file import SpecFile
 
@@ -40,7 +40,7 @@ class PageServer(TCPServer):
         port: the port; 0 for one that is free.
 
     Attributes:
-        door: the allowed requests; to be set before the first connection is taken.
+        access: the allowed requests; to be set before the first connection is taken.
         port: the port.
 
     Raises:
@@ -49,7 +49,7 @@ class PageServer(TCPServer):
 
     allow_reuse_address = os.name != "nt"  # there another program could listen at the same port
     request_queue_size = 128
-    door: Door
+    access: Access
 
     def __init__(self, port: int = 0) -> None:
         self._free = BoundedSemaphore(CONNECTIONS)
@@ -61,7 +61,7 @@ class PageServer(TCPServer):
     @property
     def address(self) -> str:
         """The address of the page, with the token, which no browser sends to any server by itself."""
-        return f"{self.door.origin}/#token={self.door.token}"
+        return f"{self.access.origin}/#token={self.access.token}"
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer in a thread; not at all if all are busy with requests that have come whole."""
@@ -132,7 +132,7 @@ def page_server(
     """
     server = PageServer(port)
     service = Service(file, partial(Desk, settings, baseline), note)
-    server.door = Door(service, page_files("http"), token_urlsafe(32), server.port)
+    server.access = Access(service, page_files("http"), token_urlsafe(32), server.port)
     return server
 
 
@@ -144,10 +144,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.has_come(self.connection)
-        self._send(self.server.door.refusal("GET", self.path, self.headers) or self.server.door.file(self.path))
+        self._send(self.server.access.refusal("GET", self.path, self.headers) or self.server.access.file(self.path))
 
     def do_POST(self) -> None:
-        refusal = self.server.door.refusal("POST", self.path, self.headers)
+        refusal = self.server.access.refusal("POST", self.path, self.headers)
         length = length_of(self.headers) or 0
         if refusal is not None:
             self._skip(min(length, MAX_UNREAD))
@@ -156,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         self.server.has_come(self.connection)
         if len(body) == length:
-            self._send(self.server.door.reply(self.headers, body))
+            self._send(self.server.access.reply(self.headers, body))
 
     def _skip(self, length: int) -> None:
         while length > 0 and (read := len(self.rfile.read(min(length, 65_536)))):

@@ -16,10 +16,10 @@ def test_only_these_kinds_work_in_place() -> None:
 
 
 def simulated_peak(report: Report) -> int:
-    """The most values alive at any step, asking anew at each step who still reads what.
+    """The most values alive at any step, computed again at each step from the values that are still read.
 
-    Each value is in a buffer; a layer in place takes over the buffer of its input where no later layer
-    reads that and it is no output of the network.
+    Each value is in a buffer; a layer in place takes over the buffer of its input if no later layer
+    reads that and it is not an output of the network.
     """
     nodes, outputs = report.network.nodes, set(report.network.outputs.values())
 

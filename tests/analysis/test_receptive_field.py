@@ -89,7 +89,7 @@ def test_resnet50_with_the_strides_of_the_paper() -> None:
 
 
 def test_resnet50_with_the_strides_of_v1_5() -> None:
-    # 11 behind the stem at jump 4; 3 + 4 + 6 + 3 windows of 3: 6 at jump 4, then the first of each stage
+    # 11 after the stem at jump 4; 3 + 4 + 6 + 3 windows of 3: 6 at jump 4, then the first of each stage
     # at the jump before it: 11 + 2*(3*4 + 4 + 3*8 + 8 + 5*16 + 16 + 2*32) = 427
     assert 11 + 2 * (3 * 4 + 4 + 3 * 8 + 8 + 5 * 16 + 16 + 2 * 32) == 427
     for seen in (view(bottleneck_net("3x3"), shape="1x224x224"), cnncalc.analyze("resnet50")["conv5.3"].views[0]):
@@ -307,7 +307,7 @@ def pixels(pieces: list[Piece], output: int) -> set[int]:
 
 @st.composite
 def networks(draw: st.DrawFn) -> list[Piece]:
-    """One to four layers. Behind gaps dilation is 1: what lies between taps counts as seen."""
+    """One to four layers. After gaps dilation is 1: what is between taps counts as seen."""
     pieces: list[Piece] = []
     for _ in range(draw(st.integers(1, 4))):
         kind = draw(st.sampled_from(["conv", "conv", "maxpool", "deconv", "upsample", "zeropad"]))

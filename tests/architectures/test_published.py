@@ -181,7 +181,7 @@ def test_every_row_of_the_u_net_figure_is_checked() -> None:
 
 
 def copies(report: cnncalc.Report, path: str) -> int:
-    """How often the line stands there: 1 where it is not repeated."""
+    """How often the line is repeated: 1 if it is not."""
     number = 0
     with suppress(KeyError):
         while report[f"{path}.{number + 1}"]:

@@ -95,7 +95,7 @@ class Mutant(NamedTuple):
 
 
 def replacements(node: ast.AST) -> Iterator[str]:  # noqa: C901 - a table
-    """What may stand in place of a node, one mistake each."""
+    """The replacements of a node, one mistake each."""
     match node:
         case ast.BinOp(left, op, right) if not _is_text(left) and not _is_text(right):
             for form in OPERATORS.get(type(op), ()):
@@ -274,7 +274,7 @@ def copied(number: int, parent: str) -> Path:
 
 
 def load_others() -> None:
-    """Import what is no part of the package, so that each process need not."""
+    """Import everything outside of the package, so that each process need not."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     sys.path[:] = [entry for entry in sys.path if entry not in ("", str(ROOT))]
     for name in ("numpy", "pytest", "yaml", "click.testing", "rich.console", "onnx", "onnxruntime"):

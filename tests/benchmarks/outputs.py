@@ -158,7 +158,7 @@ VALUES = {
     "--baseline": "known.json,stale.json,bad_baseline.json", "--jobs": "1,2,0", "--config": "configured/0.toml",
     "--git": "HEAD", "--max-weights-memory": "1MB,5M", "--spec": "planted.yaml,nowhere,wrong.yaml",
 }  # fmt: skip
-"""Values for an option of this name that is no choice, good and bad; 'nonsense' is tried with all."""
+"""Values for an option of this name without choices, good and bad; 'nonsense' is tried with all."""
 
 SAMPLES = {
     "count": ("2", "4", "0"), "size": ("3", "1x2", "0"), "padding": ("1", "same", "causal", "[[0, 1], [2, 1]]"),
@@ -443,7 +443,7 @@ def transcript(status: int, stdout: str, stderr: str) -> str:
 
 
 def content(path: Path) -> str:
-    """The text of a file; the digest of what is no text."""
+    """The text of a file; the digest of a file that is not text."""
     data = path.read_bytes() if path.is_file() else b"(a folder)" if path.is_dir() else b"(removed)"
     try:
         return data.decode()
@@ -491,7 +491,7 @@ def every_option(group: click.Command) -> Iterator[str]:
 
 
 def expanded(line: str, sets: dict[str, list[str]]) -> Iterator[str]:
-    """A line for each of what stands in braces, the innermost first."""
+    """A line for each alternative in braces, the innermost first."""
     found = re.search(r"\{([^{}\"]*)\}", line)
     if not found:
         yield " ".join(line.split()) if line[0] not in "$>" else line

@@ -5,7 +5,7 @@
 Each layer is written as a spec, so that the language is compared, too. PyTorch computes shapes on its meta device, and
 if the sides differ, on the CPU, which checks more. Target: none differs but what is meant to. Not drawn are fc on
 images, broadcasts of add, and padding same with a stride, as these differ on purpose. An output of size 0, which
-PyTorch allows, counts as refused. num_batches_tracked is no buffer here. torch is in no extra.
+PyTorch allows, counts as refused. num_batches_tracked is not a buffer here. torch is in no extra.
 """
 
 import random
@@ -71,7 +71,7 @@ class Draw(random.Random):
         self, kind: str, inputs: Sequence[Sizes], module: Callable[[], Any],
         call: Callable[..., Any] = lambda module, *x: module(*x), **settings: Any,
     ) -> Trial:  # fmt: skip
-        """A layer with these settings, of which `value` stands after the kind."""
+        """A layer with these settings, of which `value` comes after the kind."""
         value = settings.pop("value", None)
         pairs = [f"{self.choice(SPELLINGS.get(key, (key,)))}: {self.written(given)}" for key, given in settings.items()]
         self.shuffle(pairs)

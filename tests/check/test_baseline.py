@@ -1,4 +1,4 @@
-"""Findings of old: accepted as long as they are there, told once they are gone."""
+"""Old findings: accepted as long as they are there, reported once they are gone."""
 
 import json
 from pathlib import Path
@@ -112,7 +112,7 @@ def test_what_is_gone_is_told_at_its_line() -> None:
     wanted = settings()
     left = beyond(baseline, results("old.yaml"), wanted)
     (located,) = left.findings
-    # Sorted by rule: the claim stands in line 2, the two of seven-filters behind it.
+    # Sorted by rule: the claim is in line 2, the two of seven-filters after it.
     assert located.file == "ci/known.json"
     assert located.finding.line in (3, 4)
     assert located.finding.severity == "warning"

@@ -1,4 +1,4 @@
-"""[tool.cnncalc] and .cnncalc.toml: found, read, and told where they are wrong."""
+"""[tool.cnncalc] and .cnncalc.toml: found, read, and refused with the place if they are wrong."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where a finding stands: at the word of the spec that gives what it is about, once for each word."""
+"""The place of a finding: at the word of the spec that gives what it is about, once for each word."""
 
 import pytest
 from check.looking import subject

@@ -49,7 +49,7 @@ def arguments(folder: str) -> Iterator[tuple[str, ast.expr]]:
 
 
 def literals(*folders: str) -> set[str]:
-    """The ids that stand in calls as they are."""
+    """The ids that calls have as literals."""
     nodes = [node for folder in folders for _, node in arguments(folder)]
     return {node.value for node in nodes if isinstance(node, ast.Constant) and type(node.value) is str}
 
@@ -63,7 +63,7 @@ def test_every_problem_in_the_code_has_a_page_and_every_page_a_problem() -> None
 @pytest.mark.parametrize("folder", ["language", "network", "check"])
 def test_an_id_is_a_literal_or_handed_on(folder: str) -> None:
     others = {f"{place} {ast.unparse(node)}" for place, node in arguments(folder) if not isinstance(node, ast.Constant)}
-    # `add` also adds to sets and nodes, whose arguments are no ids.
+    # `add` also adds to sets and nodes, whose arguments are not ids.
     known = FORWARDED | {"operands", "(output,)"}
     assert {other for other in others if other.partition(" ")[2] not in known} == set()
 

@@ -30,7 +30,7 @@ def edit(run: Run, monkeypatch: pytest.MonkeyPatch) -> Edit:
     opened: dict[str, Any] = {}
 
     def interrupted(server: PageServer) -> None:
-        opened.update(json.loads(server.door.reply(Message(), b'{"ask": "file"}').content))
+        opened.update(json.loads(server.access.reply(Message(), b'{"ask": "file"}').content))
         raise KeyboardInterrupt
 
     def edited(*arguments: str) -> tuple[Result, dict[str, Any]]:

@@ -67,7 +67,7 @@ def test_a_row_is_explained_with_what_follows_it(run: Run) -> None:
 
 
 def test_all_layers_are_explained_by_default(run: Run) -> None:
-    # the 17 rows of alexnet.yaml and seven relu: five behind a conv, two behind an fc
+    # the 17 rows of alexnet.yaml and seven relu: five after a conv, two after an fc
     assert len(headings(run("explain", "alexnet").stdout)) == 17 + 7
 
 

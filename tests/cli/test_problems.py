@@ -1,4 +1,4 @@
-"""Exit status, and what is told where: results on stdout, problems on stderr, never a traceback."""
+"""Exit status and streams: results on stdout, problems on stderr, never a traceback."""
 
 import json
 import os
@@ -79,7 +79,7 @@ UNREADABLE = {
 
 @pytest.fixture
 def unreadable(folder: Path) -> Path:
-    """A folder with one file of each sort that is no spec."""
+    """A folder with one file of each sort that is not a spec."""
     (folder / "folder").mkdir()
     (folder / "empty.yaml").touch()
     (folder / "binary.yaml").write_bytes(b"\x7fELF\x02\x01\x01\x00\xff\xfe")

@@ -1,4 +1,4 @@
-"""Names of files come from strangers: no command hands on what would steer the terminal that shows its output."""
+"""Names of files are not trusted: no command prints signs of them that would steer the terminal."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which boxes stand side by side is found from what they read."""
+"""Boxes side by side, found from the values that they read."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is said of a word, what can be written, where a name stands, and renaming."""
+"""Explanations of words, completions, places of names, and renaming."""
 
 import pytest
 from bundled import every_architecture, text_of

@@ -30,7 +30,7 @@ def opened(text: str, before: EditedText | None = None) -> EditedText:
 
 
 def marked(text: str) -> tuple[EditedText, TextPlace]:
-    """A text without its sign `¦`, and where that stands."""
+    """A text without its sign `¦`, and the place of that."""
     above = text.partition("¦")[0]
     return opened(text.replace("¦", "")), TextPlace(above.count("\n"), len(above) - above.rfind("\n") - 1)
 

@@ -14,7 +14,7 @@ from cnncalc.executor.maps import MapsPicture, filters_picture, in_one, maps_pic
 
 
 def below_text(picture: MapsPicture) -> NDArray[np.uint8]:
-    """The grid of a picture: what stands below the last white line, without the margin."""
+    """The grid of a picture: the part below the last white line, without the margin."""
     rows = np.flatnonzero((picture.pixels != 255).any(axis=(1, 2)))
     first = rows[np.flatnonzero(np.diff(rows) > 6)[-1] + 1]
     return picture.pixels[first:-12, 12:]

@@ -1,4 +1,4 @@
-"""Stored tensors and weights: found by name, and everything that does not fit told at once."""
+"""Stored tensors and weights: found by name, and everything that does not fit reported at once."""
 
 import pytest
 
@@ -65,7 +65,7 @@ def test_after_many_missing_tensors_nothing_is_suggested(monkeypatch: pytest.Mon
 def test_a_tensor_that_is_there_twice_is_told() -> None:
     stored = {"/".join(key): shape for key, shape in EXPECTED.items()}
     lines = misfit({**stored, "conv1.bias": (8,)})
-    assert lines[1:] == ["  conv1/bias: there twice, as conv1.bias too; keep one"]
+    assert lines[1:] == ["  conv1/bias: stored twice, as conv1.bias too; keep one"]
 
 
 @pytest.mark.parametrize(

@@ -148,5 +148,5 @@ def test_every_output_depends_on_the_whole_window_around_it() -> None:
 
 def test_values_that_are_not_as_many_as_the_windows_are_not_spread() -> None:
     layer = make(LAYERS["unpool"], 1, kernel=2)
-    with pytest.raises(ValueError, match=r"\(3, 4\) windows meet \(1, 4\) values"):
+    with pytest.raises(ValueError, match=r"\(3, 4\) values are given for windows of \(1, 4\)"):
         unpool(layer, None, np.zeros((1, 4), np.float32), np.zeros((6, 4), np.float32))  # type: ignore[arg-type]

@@ -449,7 +449,7 @@ def test_a_recurrent_layer_steps_along(kind: str, gates: int) -> None:
 
 
 ACTIVATIONS = {
-    # of -2, 0.5 and 8; printed by torch 2.13 where no arithmetic stands beside it
+    # of -2, 0.5 and 8; printed by torch 2.13 unless there is arithmetic beside it
     "relu": (0, 0.5, 8),
     "relu6": (0, 0.5, 6),
     "leaky_relu": (-0.02, 0.5, 8),

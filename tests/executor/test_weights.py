@@ -130,7 +130,7 @@ def test_few_rows_of_given_weights_come_at_once() -> None:
         (
             "weight",
             (2, 3, 4),
-            r"a takes a tensor weight of the shape \(2, 3, 4\), but that at hand has the shape \(2, 3",
+            r"a takes a tensor weight of the shape \(2, 3, 4\), but the given one has the shape \(2, 3",
         ),
     ],
     ids=["missing", "of another shape"],

@@ -114,13 +114,13 @@ def test_every_architecture_executes_without_formulas(name: str, no_formula: Cal
 
 
 def test_an_offset_of_the_wrong_size_is_not_repeated() -> None:
-    with pytest.raises(ValueError, match=r"\(1,\) offsets meet 3 channels"):
+    with pytest.raises(ValueError, match=r"\(1,\) offsets are given for 3 channels"):
         add_by_channel(np.zeros((2, 2, 3), np.float32), np.zeros(1, np.float32))
 
 
 def test_a_factor_of_the_wrong_size_is_not_repeated() -> None:
     x = np.zeros((2, 2, 3), np.float32)
-    with pytest.raises(ValueError, match=r"\(1,\) factors meet 3 channels"):
+    with pytest.raises(ValueError, match=r"\(1,\) factors are given for 3 channels"):
         scaled_by_channel(x, np.zeros(1, np.float32), None, None)
 
 
@@ -150,7 +150,7 @@ def test_weights_of_the_wrong_shape_are_refused(name: str) -> None:
 
 
 class Poisoned(RandomWeights):
-    """Weights of which the first or the last value of one tensor is no number."""
+    """Weights of which the first or the last value of one tensor is NaN."""
 
     def __init__(self, name: str, place: int) -> None:
         super().__init__()

@@ -13,7 +13,7 @@ import cnncalc
 
 onnxruntime = pytest.importorskip("onnxruntime")
 
-SWIN = """PyTorch has no words for 12 layers; nothing is written:
+SWIN = """PyTorch has no equivalent for 12 layers; nothing is written:
   stage1/layer1/residual1/attention (line 11): nn.MultiheadAttention is not for windows
 """
 

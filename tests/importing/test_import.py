@@ -273,8 +273,8 @@ REFUSED = {
         ["net:6:1: layers=-5 is not a layer above this one (unreadable)"],
     ),
     "a message that never ends": (b'layer {\n  name: "a"\n', [
-        "net:1:1: the text ends inside of what starts here (unreadable)"]),
-    "braces without end": (b"layer {" * 60, ["net:1:350: more than 50 braces within one another (unreadable)"]),
+        "net:1:1: what starts here has no end (unreadable)"]),
+    "braces without end": (b"layer {" * 60, ["net:1:350: more than 50 nested braces (unreadable)"]),
     "brackets without end": (b'{"class_name": "Model", "config":' + b"[" * 200_000, [
         "net:1:1: brackets are nested too deeply, or a number is too long (unreadable)",
     ]),

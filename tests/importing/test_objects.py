@@ -1,4 +1,4 @@
-"""Models in memory: stand-ins have what the frameworks have that is asked for; benchmarks try the real ones."""
+"""Models in memory: fakes have the attributes of the frameworks that are used; benchmarks try the real ones."""
 
 import sys
 from types import SimpleNamespace

@@ -204,7 +204,7 @@ def test_operations_come_to_lines(
     ("factor", "note"),
     [
         (3**-0.5, ""),  # heads of three values
-        (0.4, "# scores are multiplied by 0.4, and here by 1 over the root of the values of a head (node out) "),
+        (0.4, "# scores are multiplied by 0.4, but here by 1/sqrt(head_size) (node out) "),
     ],
 )
 def test_attention_says_what_its_scores_are_multiplied_by(factor: float, note: str) -> None:
@@ -330,7 +330,7 @@ ONES = [
     One("pow.Tensor_Scalar", {"exponent": 3}, "- {name: a, power: 3}"),
     One("reciprocal.default", {}, "- {name: a, power: -1}"),
     One("dropout.default", {"p": 0.3}, "- {name: a, dropout: 0.3}"),
-    # eps is what 32 bits tell apart from 1 for rms_norm, else 1e-5; all of them are kinds' defaults but the first.
+    # eps is the step of 32-bit floats above 1 for rms_norm, else 1e-5; all of them are kinds' defaults but the first.
     One("rms_norm.default", {"normalized_shape": [8]},
         "defaults: rmsnorm: {scale: false, eps: 1.1920929e-7} layers: - {name: a, rmsnorm}", (1, 8)),
     One("rms_norm.default", {"normalized_shape": [8], "weight": "p_w", "eps": 1e-6},
@@ -355,7 +355,7 @@ ONES = [
         "defaults: bn: {affine: false, eps: 0.001} layers: - {name: a, bn} expect: {buffers: 8}",
         weights={"b_m": (8,)}),
     One("batch_norm.default", {"running_mean": None, **WEIGHTED},
-        "# a norm by the batch's own statistics is written as bn with kept ones (node a) "
+        "# batch norm without running statistics is written as bn, which has them (node a) "
         "- {name: a, bn} expect: {params: 16}", weights=AFFINE),
     One("layer_norm.default", {"normalized_shape": [8, 4, 4], **WEIGHTED},
         "- {name: a, layernorm: 8x4x4} expect: {params: 256}", weights={"p_w": (8, 4, 4), "p_b": (8, 4, 4)}),

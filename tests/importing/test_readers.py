@@ -441,7 +441,7 @@ ONES: list[tuple[str, Sequence[int], Sequence[Any], dict[str, Any], str]] = [
     ("SpaceToDepth", MAP, [], {"blocksize": 2}, "- {name: n, space_to_depth: 2}"),
     ("Pad", MAP, [[1, 2, 1, 2], [0.0], [2, 3]], {}, "- {name: n, zeropad: [[1, 1], [2, 2]]}"),
     ("Resize", MAP, [[], [], [1, 8, 6, 6]], {"mode": "linear", "coordinate_transformation_mode": "asymmetric"},
-     "# Resize looks between values as asymmetric, resize as half_pixel (node n) "
+     "# Resize interpolates as asymmetric, resize as half_pixel (node n) "
      "- {name: n, resize: [6, 6], mode: bilinear}"),
     ("Resize", MAP, [[], [], [1, 8, 6, 6]], {"mode": "cubic"}, "- {name: n, resize: [6, 6], mode: bicubic}"),
     ("Reshape", MAP, [[0, -1]], {}, "- flatten"),

@@ -556,8 +556,8 @@ MESSAGES = {
         "7:1: Conv2d: out_channels is 3.5; a whole number is expected"
     ),
     net("self.c = nn.Conv2d(3, 16 / 2, 1)", "return self.c(x)"): (
-        "7:1: Conv2d: out_channels is 8.0; a whole number is expected; PyTorch refuses it, too: a division by / gives "
-        "it, write //"
+        "7:1: Conv2d: out_channels is 8.0; a whole number is expected; PyTorch refuses it, too; a division by / gives "
+        "it: write //"
     ),
     # all of them: what is not known, what has no kind, and what is wrong after it
     net("""self.a = nn.Conv2d(3, WIDTH, 3)
@@ -608,7 +608,7 @@ MESSAGES = {
     "as FILE.py@3x224x224",
     TORCH + "x = [0] * 10 ** 9\n": "4:1: a list or text of more than 100,000 entries",
     TORCH + "x = 9 ** 9 ** 9\n": "4:1: a power is too large",
-    TORCH + "x = '%999999999d' % 1\n": "4:1: a text is filled in with more than 99 places",
+    TORCH + "x = '%999999999d' % 1\n": "4:1: a text is padded to more than 99 characters",
     TORCH + "x = [0]\nfor i in range(99):\n    x = x + x\n": "6:1: a list or text of more than 100,000 entries",
     **{TORCH + f"x = {held}\nfor i in range(60):\n    x = {held.replace('0', 'x, x')}\n{text}\n":
        "7:1: a list or text of more than 100,000 entries"
@@ -640,8 +640,8 @@ MESSAGES = {
         "1:1: the source is larger than 500 kB; that of a model is smaller"
     ),
     TORCH + "#" * 10_000_000: "1:1: the source is larger than 500 kB; that of a model is smaller",
-    TORCH + "x = '{:>999999999}'.format(1)\n": "4:1: a text is filled in with more than 99 places",
-    TORCH + "x = '{0.__class__}'.format(1)\n": "4:1: a text is filled in with more than 99 places",
+    TORCH + "x = '{:>999999999}'.format(1)\n": "4:1: a text is padded to more than 99 characters",
+    TORCH + "x = '{0.__class__}'.format(1)\n": "4:1: a text is padded to more than 99 characters",
     TORCH + "x = torch.arange(10 ** 9)\n": "4:1: a list or text of more than 100,000 entries",
     TORCH + "break\ndef f(): break\nclass A(nn.Module):\n    def forward(self, x): f()\ntorch.rand(1, 3, 9, 9)"
     : (

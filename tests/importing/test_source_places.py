@@ -1,4 +1,4 @@
-"""What a source states of itself, and where what is found in it stands: its own files, lines and cells."""
+"""Statements of a source about itself, and the places of findings in it: its own files, lines and cells."""
 
 import json
 from pathlib import Path

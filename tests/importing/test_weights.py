@@ -27,7 +27,7 @@ ONNX_WEIGHTS: dict[str, tuple[int, ...]] = {
 
 
 def onnx_with_weights() -> bytes:
-    """A small file with every way in which a matrix is stored, and two branches that only their weights tell apart."""
+    """A small file with every way in which a matrix is stored, and two branches that differ in their weights only."""
     from onnx import TensorProto, helper, numpy_helper
 
     node = helper.make_node

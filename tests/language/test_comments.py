@@ -30,7 +30,7 @@ layers:
 """
 
 EXPECTED = [
-    # line and column of the sign, what is behind it, the line that it is about
+    # line and column of the sign, the text after it, the line that it is about
     (0, 0, " at the start", 1),
     (1, 14, " behind a value", 1),
     (5, 0, " below the block", 6),
@@ -67,7 +67,7 @@ def test_a_text_without_comments_has_none() -> None:
     assert read_comments(read_tree("input: 3x8x8\nlayers: [relu]\n")) == []
 
 
-# JSON writes one character as two escapes, which YAML does not know; 48 characters stand before the second #.
+# JSON writes one character as two escapes, which YAML does not know; there are 48 characters before the second #.
 def test_the_escapes_of_json_are_passed_over() -> None:
     text = '{"name": "\\ud83d\\ude00 #1", "layers": ["relu"]} # the end'
     assert comments(text) == [(0, 48, " the end", 0)]
@@ -85,7 +85,7 @@ def test_marks_and_blank_lines_stand_between_words_as_comments_do() -> None:
         ("# d", 8, 1, True),
         ("... # e", 10, 0, True),
     ]
-    # That behind a mark or a dash is about its own line.
+    # A comment after a mark or a dash is about its own line.
     assert [line for *_, line in comments(text)] == [0, 4, 5, 9, 10]
 
 

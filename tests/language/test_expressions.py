@@ -11,7 +11,7 @@ NAMES: dict[str, int | Fraction] = {"c": 64, "width": Fraction(1, 4), "in": 96, 
 
 
 def value_of(name: str) -> int | Fraction:
-    """The number behind a name of the tests."""
+    """The number of a name of the tests."""
     if name not in NAMES:
         raise UnknownName(name)
     return NAMES[name]
@@ -86,8 +86,8 @@ def test_an_expression_has_its_exact_value(text: str, value: int | Fraction) -> 
         ("big*big/big", "the value is larger than any size here (1,000,000,000,000,000,000)"),
         ("1/big/2", "the value is a fraction of more digits than any figure here has"),
         ("1+" * 100 + "1", "an expression of 201 characters; 200 are allowed"),
-        ("(" * 21 + "1" + ")" * 21, "more than 20 parentheses inside one another"),
-        ("min(" * 21 + "1" + ", 1)" * 21, "more than 20 parentheses inside one another"),
+        ("(" * 21 + "1" + ")" * 21, "more than 20 nested parentheses"),
+        ("min(" * 21 + "1" + ", 1)" * 21, "more than 20 nested parentheses"),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else None,
 )

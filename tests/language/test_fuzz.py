@@ -40,7 +40,7 @@ def check_error(error: cnncalc.SpecError, text: str) -> None:
     assert places
     assert places == sorted(places)
     for line, column in places:
-        # YAML finds that something is missing behind the last line, as if that had ended.
+        # YAML finds that something is missing after the last line, as if that had ended.
         inside = line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 1
         assert inside or (line, column) == (len(lines) + 1, 1), (line, column, str(error))
     assert all(problem.message and problem.rule and problem.length >= 1 for problem in error.problems)
@@ -172,7 +172,7 @@ VALUES = {
     "out": ["1x1x1", "8", "x"],
     "params": ["1K", "0", "{max: 1M}", "x"],
 }
-"""Parameters, and what may stand behind them."""
+"""Parameters with values that they may have."""
 
 KINDS: dict[str, tuple[list[str], str]] = {
     "conv": (NUMBERS, "kernel kernel stride padding groups bias norm activation connections repeat name from"),
@@ -290,7 +290,7 @@ def test_a_spec_of_random_parts(text: str) -> None:
     check(text)
 
 
-# The parts must not all be refused, or nothing behind the reader would be tried.
+# The parts must not all be refused, or nothing after the reader would be tried.
 def test_some_of_the_random_specs_are_valid() -> None:
     valid = []
 

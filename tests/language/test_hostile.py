@@ -156,7 +156,7 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
             + "".join(f"  b{i}: [b{i + 1}]\n" for i in range(500))
             + "  b500: [relu]\nlayers: [b0]\n"
         ),
-        ":42:9: blocks and bodies more than 40 levels inside one another (too-large)",
+        ":42:9: more than 40 nested levels of blocks and bodies (too-large)",
     ),
     "499 residuals inside one another by blocks": (
         lambda: (
@@ -164,7 +164,7 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
             + "".join(f"  b{i}: [{{residual: [b{i + 1}]}}]\n" for i in range(499))
             + "  b499: [relu]\nlayers: [b0]\n"
         ),
-        "blocks and bodies more than 40 levels inside one another (too-large)",
+        "more than 40 nested levels of blocks and bodies (too-large)",
     ),
     "blocks that double forty times": (
         lambda: (
@@ -180,7 +180,7 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "a quotient of tiny parts": (lambda: HEAD + "- {conv: 1/999999999999999999/999999999999999999, kernel: 1}\n",
                                  ":3:10: "),
     "21 parentheses": (lambda: HEAD + "- {conv: " + "(" * 21 + "1" + ")" * 21 + ", kernel: 1}\n",
-                       ": more than 20 parentheses inside one another (number)"),
+                       ": more than 20 nested parentheses (number)"),
     "a million parentheses": (lambda: HEAD + "- {conv: " + "(" * 1_000_000 + ", kernel: 1}\n",
                               "an expression of 1000000 characters; 200 are allowed"),
     "an expression of a million characters": (lambda: HEAD + "- {conv: " + "1+" * 500_000 + "1, kernel: 1}\n",

@@ -1,4 +1,4 @@
-"""Reading YAML: the text of every scalar as it stands, with its place, and nothing of YAML's surprises."""
+"""Reading YAML: the text of every scalar as it is written, with its place, and nothing of YAML's surprises."""
 
 from typing import Any
 
@@ -265,7 +265,7 @@ def test_a_problem_at_the_end_stands_on_the_last_line(text: str) -> None:
     assert problem.startswith("1:")
 
 
-# The tab stands between words or in quotes: it is not what is wrong.
+# The tab is between words or in quotes: it is not what is wrong.
 @pytest.mark.parametrize("text", ["a: x\tb: c", "a:\t[b", "a: 'x\ty' z"])
 def test_a_tab_that_is_allowed_is_not_blamed(text: str) -> None:
     (problem,) = problems_of(text)

@@ -1,4 +1,4 @@
-"""Where the nodes of a text stand in it, to the character."""
+"""The places of nodes in their text, to the character."""
 
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def test_each_value_has_its_part_of_the_text(tree: Tree) -> None:
 
 def test_brackets_are_known_and_so_are_collections_on_one_line(tree: Tree) -> None:
     collections = [node for node in tree.spans if not isinstance(node, ScalarNode)]
-    # A collection stands after what it holds.
+    # A collection comes after its contents.
     assert [(one_line(node), tree.is_block(node), tree.is_one_line(node)) for node in collections[:-1]] == [
         ("{a: b}", False, True),
         ("[1, 2]", False, False),
@@ -84,7 +84,7 @@ def test_what_a_node_takes_reads_as_the_node(path: Path) -> None:
     nodes = [node for node in tree.spans if tree.written(node)]
     assert len(nodes) > 3
     for node in nodes:
-        # Behind blanks, so that further lines are indented as they are.
+        # After blanks, so that further lines are indented as they are.
         text = " " * tree.column(tree.start(node)) + tree.written(node)
         again = read_nodes(text, Problems("", text))
         assert again is not None
@@ -93,7 +93,7 @@ def test_what_a_node_takes_reads_as_the_node(path: Path) -> None:
 
 def _plain(node: Node) -> object:
     if isinstance(node, ScalarNode):
-        return node.text.rstrip("\n")  # an end of line behind a block of text belongs to no node
+        return node.text.rstrip("\n")  # an end of line after a block of text belongs to no node
     if isinstance(node, MapNode):
         return {word: _plain(value) for word, value in node.values.items()}
     return [_plain(item) for item in node.items]

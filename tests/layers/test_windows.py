@@ -237,7 +237,7 @@ def test_a_transposed_same_multiplies_by_the_stride(axis: Axis, word: str) -> No
 
 
 # Keras 3, compute_conv_transpose_output_crops_for_torch: the transposed form of a convolution that pads nothing
-# writes from the first cell on, and what its gaps leave unwritten lies behind each window.
+# writes from the first cell on, and what its gaps leave unwritten is after each window.
 @pytest.mark.parametrize(("k", "s", "crops"), [(1, 4, (0, -3)), (1, 2, (0, -1)), (3, 4, (0, -1)), (2, 5, (0, -3))])
 def test_a_transposed_same_with_gaps_is_extended_at_the_end(k: int, s: int, crops: tuple[int, int]) -> None:
     assert transposed_padding("same", 0, k, s, 1) == crops
@@ -395,7 +395,7 @@ def test_the_note_on_a_window_larger_than_the_map() -> None:
     assert "reaches 2 past the end" in last_note(layer, 3)
 
 
-# The numbers behind the notes.
+# The numbers of the notes.
 
 
 @given(axes(most_padding="full"))

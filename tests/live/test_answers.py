@@ -93,7 +93,7 @@ def test_a_text_that_never_had_figures() -> None:
     answer = told(desk, BROKEN)
     assert (answer["table"], answer["lens"], answer["hints"]) == (None, None, [])
     assert answer["state"] == "1 error: line 6, column 4"
-    assert desk.answer({"ask": "figure"}) == {"error": "the text has no figures yet; mend its problems first"}
+    assert desk.answer({"ask": "figure"}) == {"error": "the text has no figures yet; fix its problems first"}
 
 
 def test_lints_can_wait(desk: Desk) -> None:

@@ -172,7 +172,7 @@ def test_a_page_that_is_opened_as_a_file_says_what_it_needs(page: Page, site: st
     ("file", "content", "message"),
     [
         ("python_stdlib.zip", None, "python_stdlib.zip cannot be loaded: the server says 404"),
-        ("pyodide.asm.wasm", b"\0asm\1\0\0\0", "pyodide.asm.wasm has 8 bytes, and 9598218 are expected"),
+        ("pyodide.asm.wasm", b"\0asm\1\0\0\0", "pyodide.asm.wasm has 8 bytes, but 9598218 are expected"),
         ("pyodide.asm.js", None, "pyodide.asm.js cannot be loaded"),
         ("worker.js", None, "worker.js cannot be loaded"),
         ("sizes.json", b"<!DOCTYPE html>", "the server sends something else for sizes.json"),

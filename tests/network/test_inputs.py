@@ -182,7 +182,7 @@ def test_another_input_that_looks_swapped_is_refused_too() -> None:
         cnncalc.analyze(text=ONE, input="160x160x3")
 
 
-# What is wrong in the file is told before what is wrong beside it.
+# Problems of the file are reported before those of the options.
 @pytest.mark.parametrize("given", ["right.H=4", "H=4", "left.H=4"])
 def test_the_problems_of_the_spec_come_first(given: str) -> None:
     text = "inputs: {left: 3x8x8, right: 3x8xwide}\nlayers: [{relu: , from: left}]\n"
@@ -251,7 +251,7 @@ def test_a_wrong_variable_that_is_replaced_is_no_problem() -> None:
     assert cnncalc.analyze(text=text, set={"width": 2})["conv"].output_shape == (8, 8, 8)
 
 
-# A spec is right or wrong by itself: what stands below is not seen, given or not.
+# A spec is right or wrong by itself: values given for later names change nothing.
 def test_set_does_not_change_which_variables_are_seen() -> None:
     text = "vars: {double: 2*width, width: 4}\ninput: 8x8x8\nlayers: [relu]\n"
     with pytest.raises(cnncalc.SpecError, match="'width' in '2\\*width' is not known"):

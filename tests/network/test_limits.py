@@ -37,7 +37,7 @@ def chain(length: int) -> str:
 def test_blocks_stand_40_levels_inside_one_another_and_no_more() -> None:
     (layer,) = cnncalc.analyze(text=chain(40)).layers
     assert layer.path == "/".join([f"b{i}" for i in range(40)] + ["relu"])
-    assert problems_of(chain(41)) == ["42:9: blocks and bodies more than 40 levels inside one another"]
+    assert problems_of(chain(41)) == ["42:9: more than 40 nested levels of blocks and bodies"]
 
 
 def test_a_chain_of_blocks_that_is_not_used_is_no_problem() -> None:
@@ -66,7 +66,7 @@ def test_a_block_may_be_used_twice_inside_another() -> None:
     ]  # fmt: skip
 
 
-# 10^18 is the largest number of an expression; a size that grows past it layer by layer is no size either.
+# 10^18 is the largest number of an expression; a size that grows past it layer by layer is refused, too.
 @pytest.mark.parametrize(
     "layers",
     [

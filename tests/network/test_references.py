@@ -19,7 +19,7 @@ layers:
 
 
 def problems_of(line: str) -> list[str]:
-    """What is wrong where the line stands, with its column."""
+    """The problem at the place of the line, with its column."""
     return problems_of_text(SPEC.replace("LINE", line))
 
 

@@ -59,7 +59,7 @@ def test_its_padding_is_in_numbers_in_the_document() -> None:
     from cnncalc.render.report_data import report_data
 
     report = cnncalc.analyze(text="input: 3x9x9\nlayers:\n- {name: p, maxpool: 2, padding: same}\n- {unpool: p}\n")
-    # 9 to 5 windows of 2: 5*2 - 9 = 1, behind
+    # 9 to 5 windows of 2: 5*2 - 9 = 1, after
     _, unpool = report_data(report)["layers"]
     assert unpool["settings"] == {
         "kernel": [2, 2],

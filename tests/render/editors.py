@@ -27,7 +27,7 @@ def editor_value(text: str) -> Any:
     """The document as JSON values; keys are their text.
 
     Raises:
-        yaml.YAMLError: an editor says that this is no YAML.
+        yaml.YAMLError: an editor says that this is not YAML.
     """
     if text.startswith("{") and "\t" in text:
         return json.JSONDecoder().raw_decode(text)[0]  # PyYAML does not take tabs, editors do

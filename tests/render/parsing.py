@@ -216,7 +216,7 @@ LATEX_ARITHMETIC = {
 
 
 def results(arithmetic: str) -> tuple[str, int] | None:
-    """The numbers put in and the result of `formula = numbers = result`; None where nothing is computed."""
+    """The numbers put in and the result of `formula = numbers = result`; None if nothing is computed."""
     *formulas, result = arithmetic.split(" = ")
     if not formulas:
         return None

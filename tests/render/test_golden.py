@@ -1,4 +1,4 @@
-"""The printed texts are the golden ones. `pytest --regenerate-golden` writes them anew; read the diff."""
+"""The printed texts are the golden ones. `pytest --regenerate-golden` writes them again; read the diff."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -100,7 +100,7 @@ def test_expanded_rows_are_the_layers_of_the_json_document(output: Output, name:
 FIGURES = {"out": "elements", "params": "params", "buffers": "buffers", "macs": "macs", "flops": "flops"}
 
 Steps = dict[str, str]
-"""The arithmetic behind each label."""
+"""The arithmetic after each label."""
 
 
 def steps_of_text(text: str) -> dict[str, Steps]:

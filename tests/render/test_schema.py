@@ -28,7 +28,7 @@ GOOD = {
 }
 
 READ_OTHERWISE = {f"good/{name}" for name in ("words_that_yaml_resolves", "words_of_frameworks", "what_is_left_over")}
-"""Names as 1e3 and null, which are no texts to an editor: it wants them in quotes; and words that it offers no more."""
+"""Names as 1e3 and null, which an editor takes for other values unless they are in quotes; and old words."""
 
 BAD = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/language/bad").glob("*.yaml"))}
 
@@ -71,7 +71,7 @@ BEYOND = {
         a_problem_in_a_default_of_a_block_used_twice blocks_use_one_another
     """,
     "a parameter that is missing on the line may stand in defaults:": "a_parameter_is_missing operands_are_missing",
-    "limits of what is expanded": "blocks_more_than_40_levels_inside_one_another too_many_layers too_many_lines",
+    "limits of what is expanded": "more_than_40_nested_levels_of_blocks too_many_layers too_many_lines",
 }
 """The bad specs whose mistakes a schema cannot see, by the reason."""
 

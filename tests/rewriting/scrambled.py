@@ -39,7 +39,7 @@ class _Writer:
     # Block style
 
     def node(self, node: Node, indent: int) -> list[str] | str:
-        """A string where it stands on the line of its key or dash, else lines."""
+        """A string if it is on the line of its key or dash, else lines."""
         if isinstance(node, ScalarNode):
             return self.scalar(node, flow=False)
         empty = not (node.items if isinstance(node, ListNode) else node.keys)
@@ -92,7 +92,7 @@ class _Writer:
         return lines
 
     def commented(self, text: str, inner: str) -> str:
-        """The text with a comment behind it, now and then."""
+        """The text, sometimes with a comment after it."""
         if self.random.random() < 0.8:
             return text
         return text + self.random.choice([" ", "  ", "     "]) + self.comment()

@@ -1,6 +1,6 @@
 """Canonical names and layout: literal texts, before and after.
 
-Whole texts stand in layouts.txt, each behind `===` and its title, and behind `--->` what it becomes.
+Whole texts are in layouts.txt, each after `===` and its title, and after `--->` the formatted text.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who else asks is refused with a sentence, and nothing is written."""
+"""Requests of others than the page are refused with a sentence, and write nothing."""
 
 import json
 import socket

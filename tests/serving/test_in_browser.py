@@ -74,7 +74,7 @@ def test_what_others_write_that_is_no_text_is_said(live: Live, tmp_path: Path) -
 
 def test_a_file_that_is_gone_is_made_anew_by_a_save(live: Live, tmp_path: Path) -> None:
     (tmp_path / "net.yaml").unlink()
-    assert live.run(f"until(() => !$('#save').disabled && {NOTICE})") == "net.yaml is gone; a save makes it anew"
+    assert live.run(f"until(() => !$('#save').disabled && {NOTICE})") == "net.yaml is gone; a save creates it again"
     live.run(f"$('#save').click(), until(() => $('#save').disabled && !{NOTICE})")
     assert (tmp_path / "net.yaml").read_text() == TEXT
     (tmp_path / "net.yaml").unlink()

@@ -103,7 +103,7 @@ def test_what_comes_after_a_failure_is_not_called_confirmed(monkeypatch: pytest.
 
 def test_a_network_that_cannot_fit_is_refused_before_anything_is_allocated() -> None:
     text = "{input: 1x1000000x1000000, layers: [{conv: 10, kernel: 1}]}"
-    # 10^12 values, 10 times as many, and the input once more
+    # 10^12 values, 10 times as many, and the input again
     message = r"^executing the network needs 48,000\.0 GB of memory, and this process may use .* GB; a smaller input"
     with pytest.raises(cnncalc.ExecutionError, match=message):
         cnncalc.verify(text=text)
@@ -127,7 +127,7 @@ def test_what_a_layer_needs_beside_its_output_is_refused_as_well(layer: str) -> 
 
 @pytest.mark.parametrize("options", [{}, {"batch": 100}, {"dtype": "int8"}], ids=["default", "batch", "dtype"])
 def test_memory_is_that_of_one_input_in_fp32_whatever_the_report_is_for(options: dict[str, Any]) -> None:
-    # 3*8*8 + 4*6*6 = 336 values, 4*3*3*3 + 4 weights and the input once more, of 4 bytes each
+    # 3*8*8 + 4*6*6 = 336 values, 4*3*3*3 + 4 weights and the input again, of 4 bytes each
     assert execution_memory(cnncalc.analyze(text=TWO_CONVS, **options)) == (336 + 112 + 192) * 4
 
 

@@ -70,7 +70,7 @@ def turned(x: Array) -> Array:
 
 
 def dealt(x: Array, hands: int) -> Array:
-    """The channels dealt to so many hands like cards, and the hands behind one another."""
+    """The channels dealt to so many hands like cards, and the hands joined one after another."""
     return x.reshape(*x.shape[:-1], -1, hands).swapaxes(-1, -2).reshape(x.shape)
 
 

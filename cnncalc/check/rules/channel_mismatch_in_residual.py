@@ -22,7 +22,7 @@ def channel_mismatch_in_residual(subject: Subject) -> Iterator[Complaint]:
         last = subject.origins(FOLLOWING)[layer.node.inputs[0]]
         if last and isinstance(last.layer, Add) and _is_of_residual(subject, last.node):
             message = (
-                f"project mends {channels} to {layer.facts.output.channels} channels with a 1x1 conv of "
+                f"project changes {channels} to {layer.facts.output.channels} channels with a 1x1 conv of "
                 f"{layer.params:,} params, but the map stays {leaving(layer)} and the residual before it has the same "
                 f"size; if this block belongs to that stage, give its last layer {channels} filters"
             )

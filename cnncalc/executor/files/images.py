@@ -43,7 +43,7 @@ def read_image(path: str, shape: Shape) -> tuple[Array, str]:
         raise ExecutionError(f"{path} is an image, for an input of 1 or 3 channels with H and W, not {shape.text()}")
     library = _library()
     with reading(path, "an image"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # warnings about oddities of a file that do not hinder
+        warnings.simplefilter("ignore")  # Pillow's warnings about files that it reads nevertheless
         image = _decoded(library, path, MODES[shape.channels])
         note = _note(path, (image.height, image.width), shape)
         if note:

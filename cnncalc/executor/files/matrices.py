@@ -114,7 +114,7 @@ def _cells(row: str) -> list[str]:
 
 def _number(cell: str, place: str) -> float:
     if re.fullmatch(NUMBER, cell) is None:
-        found = f"'{one_line(cell[:30])}' is not a number" if cell else "nothing is here"
+        found = f"'{one_line(cell[:30])}' is not a number" if cell else "a number is missing"
         comma = f"; write {cell.replace(',', '.')}" if re.fullmatch(r"[-+]?\d+,\d+", cell) else ""
         raise ExecutionError(f"{place}: {found}{comma}")
     return float(cell)
@@ -123,7 +123,7 @@ def _number(cell: str, place: str) -> float:
 def _nested(text: str, what: str) -> AnyArray:
     """An array from nested lists, as Python or numpy print them."""
     if re.match(rf"(\[\s*){{{MAX_DEPTH + 1}}}", text):
-        raise ExecutionError(f"{what}: more than {MAX_DEPTH} brackets inside one another")
+        raise ExecutionError(f"{what}: more than {MAX_DEPTH} nested brackets")
     separated = re.sub(r"(?<=[\d.\]])\s+(?=[-+\d.\[])", ", ", text)
     try:
         return np.array(json.loads(re.sub(NUMBER, lambda found: repr(float(found[0])), separated)), np.float64)

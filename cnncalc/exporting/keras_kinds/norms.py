@@ -1,4 +1,4 @@
-"""Keras: normalizations, and layers that multiply and add numbers."""
+"""Keras: norms, and layers that multiply and add numbers."""
 
 from __future__ import annotations
 

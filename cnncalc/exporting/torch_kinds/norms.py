@@ -1,4 +1,4 @@
-"""PyTorch: normalizations, and layers that multiply and add learned values."""
+"""PyTorch: norms, and layers that multiply and add learned values."""
 
 from __future__ import annotations
 

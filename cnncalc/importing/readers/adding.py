@@ -103,7 +103,7 @@ class Adding:
         shares = self._first.get((kind, *tensors.items()), "") if tensors else ""
         again = [one.name for one in tensors.values() if one in self.seen] if not shares else []
         if again and not self.counts_twice:
-            words = "is read by several layers and counted for each, so may others be"
+            words = "is read by several layers and counted for each; others may be, too"
             self.builder.note(f"the weight {again[0]} {words}", where["at"])
             self.counts_twice = True
         self.seen.update(tensors.values())

@@ -1,4 +1,4 @@
-"""Attention that a file spells as products of matrices: one layer if possible, else written as it is spelt."""
+"""Attention that a file writes as products of matrices: one layer if possible, else those products."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cnncalc.importing.readers.merging import Learned
 from cnncalc.importing.views import Viewed
 from cnncalc.shapes import Shape
 
-SCALE = "scores are multiplied by {:.6g}, and here by 1 over the root of the values of a head"
-MASK = "what is added to the scores of attention, a mask or offsets that are computed, is left out"
+SCALE = "scores are multiplied by {:.6g}, but here by 1/sqrt(head_size)"
+MASK = "a mask or a computed bias that is added to the scores of attention is left out"
 
 
 class Scores(NamedTuple):
@@ -59,7 +59,7 @@ def scores(query: Viewed, key: Viewed) -> Scores | None:
 
 
 def attended(adding: Adding, found: Scores, value: Viewed, where: Where) -> Viewed | None:
-    """The weighted values; written as they are spelt if no dense layer with as many channels follows."""
+    """The weighted values; written as products if no dense layer with as many channels follows."""
     heads = [atom for atom in flat(found.query.order[:-2]) if atom.axis == CHANNELS]
     dims, size = found.query.dims or (), (value.dims or (0,))[-1]
     if len(heads) > 1 or not value.order or len(value.dims or ()) != len(dims):

@@ -107,13 +107,13 @@ def read_message(text: str) -> Message:
             open_.append(message)
             name = None
             if len(open_) > MAX_DEPTH:
-                raise RefusedModel((at, f"more than {MAX_DEPTH} braces within one another"))
+                raise RefusedModel((at, f"more than {MAX_DEPTH} nested braces"))
         elif word in "}>" and name is None and len(open_) > 1:
             open_.pop()
         elif word not in ":[]" or (word == ":" and name is None):
-            raise RefusedModel((at, f"'{word}' makes no sense here"))
+            raise RefusedModel((at, f"'{word}' is not expected here"))
     if name or len(open_) > 1:
-        raise RefusedModel((name[1] if name else open_[-1].at, "the text ends inside of what starts here"))
+        raise RefusedModel((name[1] if name else open_[-1].at, "what starts here has no end"))
     return root
 
 
@@ -126,7 +126,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str, ModelPlace]]:
         if (count := count + 1) > MAX_TOKENS:
             raise RefusedModel((at, f"more than {MAX_TOKENS:,} words and blanks; a network has fewer"))
         if match is None:
-            raise RefusedModel((at, f"{text[end]!r} makes no sense here"))
+            raise RefusedModel((at, f"{text[end]!r} is not expected here"))
         sort, word, end = match.lastgroup or "", match[0], match.end()
         if sort != "blank":
             yield sort, word, at

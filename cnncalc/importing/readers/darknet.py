@@ -29,7 +29,7 @@ class Section(NamedTuple):
     Attributes:
         word: its name.
         line: its first line, from 1.
-        keys: key → value and line; of a key that is there twice the first.
+        keys: key → value and line; of a key that occurs twice, the first.
     """
 
     word: str

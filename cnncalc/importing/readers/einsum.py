@@ -1,4 +1,4 @@
-"""Products of matrices that are spelt with letters, for torch and ONNX alike."""
+"""Products of matrices that are written with letters (einsum), for torch and ONNX alike."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnncalc.importing.views import Viewed
 
 
 def einsum(adding: Adding, equation: str, values: Sequence[Any], where: Where) -> Viewed | Scores | None:
-    """`bhid,bhjd->bhij`, `bhij,bhjd->bhid` and their like; None if it is something else."""
+    """`bhid,bhjd->bhij`, `bhij,bhjd->bhid` and others of their form; None if it is something else."""
     terms, _, out = "".join(equation.split()).partition("->")
     one, _, other = terms.partition(",")
     first, second = values

@@ -77,7 +77,7 @@ class _Keras:
     def _values(self, model: JsonFields, given: Sequence[str] | None, scope: tuple[str, ...], depth: int) -> list[str]:
         """The outputs of a model; `given` are the values that it reads if it is in another one."""
         if depth > MAX_NESTING:
-            raise RefusedModel((model.at, f"models within one another, more than {MAX_NESTING} deep"))
+            raise RefusedModel((model.at, f"more than {MAX_NESTING} nested models"))
         classes = [(name_of(layer), layer.text("class_name")) for layer in layers_of(model)]
         outer = self._stored.get(scope, "")
         self._stored |= {(*scope, name): f"{outer}layers/{stored}/" for name, stored in stored_names(classes)}
@@ -146,7 +146,7 @@ class _Keras:
         if left:
             calls = [call for those in later.values() for call in those]
             names = ", ".join(name_of(layer) for layer, _ in calls[:3])
-            raise RefusedModel((calls[0][0].at, f"{names:.80}: reads what no layer gives"))
+            raise RefusedModel((calls[0][0].at, f"{names:.80}: reads a value that no layer gives"))
 
     def _layer(
         self, layer: JsonFields, values: list[str], call: LayerCall, scope: tuple[str, ...], depth: int,
@@ -168,7 +168,7 @@ class _Keras:
         if layer.text("class_name") in MODELS:
             return self._values(layer, values, (*scope, name_of(layer)), depth + 1)
         if not values:
-            raise RefusedModel((layer.at, "the layer reads nothing"))
+            raise RefusedModel((layer.at, "the layer has no input"))
         stored = self._stored.get((*scope, name_of(layer)), "")
         named = name_of(layer), scope, stored
         return [self._layers.add(layer, config_of(layer), values, *named, call.constants, declared)]
@@ -195,5 +195,5 @@ def _value(made: Mapping[tuple[str, int], list[str]], end: TensorName, reader: J
     name, node, tensor = end
     values = made[name, node]
     if not 0 <= tensor < len(values):
-        raise RefusedModel((reader.at, f"it reads value {tensor} of {name:.60}, whose states are not read"))
+        raise RefusedModel((reader.at, f"it reads output {tensor} of {name:.60}, a state, which is not imported"))
     return values[tensor]

@@ -108,7 +108,7 @@ def _subtract(call: KerasCall) -> str:
 def _divide(call: KerasCall) -> str:
     number = _number(call)
     if not number or 0 in call.constants:
-        return call.unknown("a division by what is not a number")
+        return call.unknown("a division by something other than a number")
     return call.add("rescale", factor=1 / number)
 
 

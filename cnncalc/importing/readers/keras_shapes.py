@@ -46,7 +46,7 @@ def _resizing(call: KerasCall) -> str:
     if mode not in ("nearest", "bilinear", "bicubic"):
         return call.unknown(f"Resizing {mode:.20}")
     if call.config.flag("crop_to_aspect_ratio", False) or call.config.flag("pad_to_aspect_ratio", False):
-        call.note("that Resizing keeps the aspect ratio is left out", inexact=True)
+        call.note("keep_aspect_ratio of Resizing is left out", inexact=True)
     return call.add("resize", size=(call.config.number("height"), call.config.number("width")), mode=mode)
 
 

@@ -52,7 +52,7 @@ def concatenated(adding: Adding, values: Sequence[Viewed], dim: int, where: Wher
 
 
 def _rolled(adding: Adding, values: Sequence[Viewed], dim: int) -> Viewed | None:
-    """A value whose places are moved round, if its second part comes before its first one; else None."""
+    """A value that is rolled (torch.roll), if its second part comes before its first one; else None."""
     parts = [adding.builder.node(value.node) for value in values]
     known = [part for part in parts if part is not None and part.kind == "slice" and len(part.settings) == 1]
     axis = values[0].axis(dim)

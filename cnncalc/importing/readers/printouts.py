@@ -24,7 +24,7 @@ ASSUMED = "assumed: each row reads the one above it; the table does not say more
 MAX_CUT = 5_000
 """The most rows among which a row is searched by a name that was cut."""
 
-CUT = "the text ends before the totals: the table is read as far as it goes"
+CUT = "the text ends before the totals; the table is read up to there"
 _PADDLE = re.compile(r"\s*[A-Z]\w*-\d+\s+\[\[\d")
 """A row of Paddle; its total of trained params leaves norms out."""
 
@@ -153,7 +153,7 @@ class _Table:
         if not found or not name.endswith("…") and not any(label.endswith("…") for label in self._values):
             raise RefusedModel((at, f"'{name:.60}' is not a row above this one"))
         if len(set(found)) > 1:
-            self._builder.note(f"assumed: '{name:.60}' is the last row above that starts so", at)
+            self._builder.note(f"assumed: '{name:.60}' is the last row above whose name starts like this", at)
         return found[-1]
 
     def _known(self, row: PrintedRow, value: str) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 MAX_REPAIRS = 60
 MAX_PARSED = 4_000_000
-"""The most characters that are parsed to mend one text."""
+"""The most characters that are parsed to clean one text."""
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)\s*(\w*)")
 _PROMPT = re.compile(r"^\s*(?:In\s*)?\[(?:[\s\d*]*|None)\]\s*:\s?")

@@ -27,7 +27,7 @@ from cnncalc.importing.source.values import (
 )
 
 MAX_CALLS = 60
-"""The most calls of functions within one another."""
+"""The most nested calls of functions."""
 
 FAILURES = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
 """Errors that operations on plain values may raise."""
@@ -286,7 +286,7 @@ class Evaluator(Patterns):
 
 
 def _is_missing(node: ast.Try) -> bool:
-    """Whether a source provides for a missing library, and that is not known here."""
+    """Whether a source handles the absence of a library that is not known here."""
     words = ast.unparse(node.handlers[0].type) if node.handlers and node.handlers[0].type is not None else ""
     if not re.search(r"ImportError|ModuleNotFoundError", words):
         return False

@@ -136,7 +136,7 @@ class Follower:
         """The entries of a value, one after another."""
         held = self.framework.items(value)
         if held is None and not (isinstance(value, list | dict | str | set | range) or is_tuple(value)):
-            what = value.words() if isinstance(value, Unknown) else "this holds nothing to go through"
+            what = value.words() if isinstance(value, Unknown) else "this cannot be iterated over"
             raise Stuck(getattr(node, "lineno", 1), what)
         result = list(value if held is None else held)
         self.spend(node, len(result) // 8)

@@ -54,7 +54,7 @@ def binary(word: str, left: Any, right: Any, line: int) -> Any:
                 raise Exhausted(line, TOO_LONG)
     if word == "Mod" and isinstance(left, str):
         if _WIDE.search(left):
-            raise Stuck(line, "a text is filled in with more than 99 places")
+            raise Stuck(line, "a text is padded to more than 99 characters")
         right = tuple(map(printable, right)) if is_tuple(right) else printable(right)
     return checked(OPERATORS[word](left, right), line)
 
@@ -96,7 +96,7 @@ def method(value: Any, name: str, args: list[Any], named: Mapping[str, Any], lin
     """The result of a method of a plain value."""
     if name == "format":
         if _WIDE_FIELD.search(value):
-            raise Stuck(line, "a text is filled in with more than 99 places")
+            raise Stuck(line, "a text is padded to more than 99 characters")
         return value.format(*map(printable, args), **{key: printable(one) for key, one in named.items()})
     if name == "replace" and len(value) * max(len(str(one)) for one in args) > MAX_LENGTH:
         raise Exhausted(line, "a text is too long")

@@ -25,7 +25,7 @@ def module_operation(class_: str, instance: Instance, dims: tuple[int, ...]) -> 
     """The operation that a module is for an input of these sizes, and its arguments.
 
     Raises:
-        Stuck: an argument is not known, makes no sense, or does not fit the input.
+        Stuck: an argument is not known, is invalid, or does not fit the input.
     """
     target, parameters = OPERATIONS[class_]
     given = {name: instance.attributes[name] for name in parameters}
@@ -59,7 +59,7 @@ def _check(class_: str, instance: Instance, given: Mapping[str, Any]) -> None:
         if name in COUNTS and (type(value) is not int or value < 1):
             text, more = getattr(value, "name", value), ""
             if isinstance(value, float) and value == int(value):
-                more = "; PyTorch refuses it, too: a division by / gives it, write //"
+                more = "; PyTorch refuses it, too; a division by / gives it: write //"
             raise Stuck(instance.line, f"{class_}: {name} is {text!s:.40}; a whole number is expected{more}")
     if given.get("padding_mode", "zeros") != "zeros":
         raise Stuck(instance.line, f"{class_}: padding_mode {given['padding_mode']} is not known")

@@ -1,5 +1,5 @@
-// No module of a page runs that was opened as a file, and this is none; so it says what to do instead.
+// Browsers run no modules of a page that was opened as a file. This script is not a module: it says what to do.
 if (location.protocol === "file:") {
-  document.getElementById("state").textContent = "This page needs a web server, as browsers start no Python for a "
-    + "file: 'python -m http.server' in its folder is one";
+  document.getElementById("state").textContent = "This page needs a web server, because browsers start no Python "
+    + "for a file: run 'python -m http.server' in its folder";
 }

@@ -1,17 +1,17 @@
-// What one does with the text besides typing: rename, format, go to a definition, take a fix or a claim.
+// Commands on the text: rename, format, go to a definition, apply a fix or a claim.
 import { makeChanges, goTo, offsetOf, placeOf } from "./editor.js";
 import { markdown } from "./markdown.js";
 import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
 
-const NO_NAME = "there is no name at the cursor that can be changed: put it on that of a layer, block or variable";
-const NO_WORD = "nothing is known of the word at the cursor: put it on one of a layer's line";
+const NO_NAME = "there is no name at the cursor that can be changed: put the cursor on the name of a layer, block or variable";
+const NO_WORD = "there is no explanation of the word at the cursor: put the cursor on a word of a layer's line";
 
 let page = null;
 let ask = null;
 
 const here = () => placeOf(page.view.state.doc, page.view.state.selection.main.head);
 
-async function changed(request) {  // whatever answers with changes; true if it did
+async function changed(request) {  // any request that is answered with changes; true if it was
   const doc = page.view.state.doc;
   const answer = await ask(request);
   if (answer.error) return answer.error;
@@ -21,7 +21,7 @@ async function changed(request) {  // whatever answers with changes; true if it 
 }
 
 async function format() {
-  if (!page.good) return say("a text with a mistake stays as it is; mend it first");
+  if (!page.good) return say("a text with a mistake is not formatted; fix it first");
   say(await changed({ ask: "format" }));
 }
 
@@ -60,7 +60,7 @@ async function fix() {
   const doc = page.view.state.doc;
   const range = { start: placeOf(doc, from), end: placeOf(doc, to) };
   const { actions = [] } = await ask({ ask: "actions", range });
-  if (!actions.length) return say("nothing to mend or to claim on this line");
+  if (!actions.length) return say("nothing to fix or to claim on this line");
   const take = (action) => () => {
     closeDialog();
     if (page.view.state.doc === doc) makeChanges(page.view, action.changes);

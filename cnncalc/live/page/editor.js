@@ -1,4 +1,4 @@
-// The editor: CodeMirror with the answers of Python beside, above and below the words.
+// The editor: CodeMirror, with hints, lenses, problems and completions from Python.
 import {
   Annotation, Compartment, Decoration, EditorState, EditorView, HighlightStyle, StateEffect, StateField, Text,
   WidgetType, autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap, completionKeymap, defaultKeymap,
@@ -23,7 +23,7 @@ export const placeOf = (doc, offset) => {
 const setHints = StateEffect.define();
 const setLens = StateEffect.define();
 const endings = new Compartment();
-export const fromOutside = Annotation.define();  // a text that another program or menu brought
+export const fromOutside = Annotation.define();  // a text that comes from another program or a menu
 
 class HintWidget extends WidgetType {
   constructor(hint) { super(); this.hint = hint; }
@@ -129,7 +129,7 @@ async function complete(context, on) {
     from: offsetOf(doc, answer.items[0].from),
     options: answer.items.map((one, at) => ({
       label: one.label, detail: one.detail, type: one.sort, apply: one.insert, info: info(one.documentation),
-      boost: -Math.min(at, 99),  // they stay in their order
+      boost: -Math.min(at, 99),  // keeps their order
     })),
     validFor: /^\w*$/,
   };
@@ -140,7 +140,7 @@ export function showHints(view, found, above) {
   const widget = (made, options, place) => Decoration.widget({ widget: made, ...options }).range(place);
   const beside = (hint) => widget(new HintWidget(hint), { side: 1 }, doc.line(hint.line + 1).to);
   const effects = [setHints.of(Decoration.set(found.filter((hint) => hint.line < doc.lines).map(beside), true))];
-  if (above !== undefined) {  // undefined leaves it as it is, null is none
+  if (above !== undefined) {  // undefined keeps the old one, null removes it
     const line = (one) => widget(new LensWidget(one.label), { block: true, side: -1 }, doc.line(one.line + 1).from);
     effects.push(setLens.of(Decoration.set(above ? [line(above)] : [])));
   }
@@ -174,7 +174,7 @@ export function replaceText(view, text, keep = false) {
   });
 }
 
-function same(old, fresh) {  // how much of the beginning and of the end
+function same(old, fresh) {  // the lengths of the equal beginning and the equal end
   const most = Math.min(old.length, fresh.length);
   let [head, foot] = [0, 0];
   while (head < most && old[head] === fresh[head]) head += 1;

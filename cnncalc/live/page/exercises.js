@@ -89,7 +89,7 @@ function move(event) {
 }
 
 async function mark() {
-  if (sheet?.doc !== page.view.state.doc) return undefined;  // there is none of this text
+  if (sheet?.doc !== page.view.state.doc) return undefined;  // the text has changed since
   const answer = await ask({ ask: "mark", ...sheet.wanted, level: byId("exercise-level").value, answers: answers() });
   for (const input of box().querySelectorAll("[data-figure]")) unmark(input);
   if (answer.error) return showResult(answer.error);

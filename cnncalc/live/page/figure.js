@@ -26,13 +26,13 @@ export function showFigure(answer) {
   svg = answer.svg;
   const read = new DOMParser().parseFromString(svg || "<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml");
   if (read.querySelector("parsererror")) {
-    setText(byId("figure-note"), "a name has signs that no picture can have");
+    setText(byId("figure-note"), "a name has characters that SVG cannot have");
     box().shadowRoot.replaceChildren();
     return;
   }
   const drawn = document.importNode(read.documentElement, true);
   const width = drawn.getAttribute("width");
-  const wide = `max(min(100%, ${width}px), ${0.6 * width}px)`;  // as wide as there is room, but to be read
+  const wide = `max(min(100%, ${width}px), ${0.6 * width}px)`;  // as wide as there is room, but legible
   drawn.style.cssText = `display: block; height: auto; margin: 0 auto; width: ${wide}`;
   drawn.querySelectorAll("[data-layer]").forEach((one) => { one.style.cursor = "pointer"; });
   box().shadowRoot.replaceChildren(...(svg ? [drawn] : []));

@@ -1,4 +1,4 @@
-// Texts that come and go: bundled architectures, model files, downloads, links.
+// Opening and handing out texts: bundled architectures, model files, downloads, links.
 import { replaceText, textOfEditor } from "./editor.js";
 import { figureText } from "./figure.js";
 import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
@@ -110,7 +110,7 @@ async function take(file, wanted = {}) {  // wanted: which model, and the size o
   return undefined;
 }
 
-function askForSize(file, wanted, error) {  // what is wrong with a source may be that it does not say its input
+function askForSize(file, wanted, error) {  // a source that does not state the size of its input is not imported without one
   say("");
   const input = element("input", { id: "input-size", placeholder: "3x224x224", autocomplete: "off" });
   const again = () => take(file, { ...wanted, input: input.value.trim() });

@@ -1,4 +1,4 @@
-// The page: what is typed is asked about after a pause, and the answers go to their places.
+// The page: after a pause in typing it asks about the text, and shows the answers.
 import { ask } from "./transport.js";
 import { button, byId, element, say, setText, startMenus, startSplitter } from "./words.js";
 import {
@@ -14,14 +14,14 @@ import { noteChange, startSaving } from "./saving.js";
 
 const PAUSE = 150;  // milliseconds after the last key
 const AT_ONCE = 100;  // milliseconds
-const MARGIN = 100;  // lines above and below what is seen that have their hints, too
+const MARGIN = 100;  // lines above and below the visible ones that have hints, too
 
 const page = { view: null, name: "", brought: "", good: false, writable: false, most: 0, rename };
 let told = { doc: null, answer: null };
 let timer = 0;
 let running = false;
 let due = false;
-let isDrawnAtOnce = true;  // then the figure follows a slider while it is moved
+let isDrawnAtOnce = true;  // whether the figure follows a slider while it is moved
 
 const docOf = () => page.view.state.doc;
 
@@ -32,7 +32,7 @@ function seenLines() {
   return { first_line: Math.max(first - MARGIN, 0), last_line: last + MARGIN };
 }
 
-// Ask about the text as it is now, once. What needs a place in the text waits for that.
+// Ask about the present text, once. Requests about a place in the text wait for that.
 function tell() {
   const doc = docOf();
   if (told.doc !== doc) {

@@ -1,4 +1,4 @@
-// The Markdown of hovers and hints as elements. Texts become text nodes only: what a stranger wrote stays what it is.
+// The Markdown of hovers and hints as elements. Texts become text nodes only, so that no text is run as HTML.
 import { element } from "./words.js";
 
 const INLINE = /\\([\\|*_`<[\]~&])|`([^`]+)`|\*\*((?:\\.|[^*\\])+)\*\*/g;

@@ -31,10 +31,10 @@ async function save() {
   if (answer.merged === undefined && answer.changed !== undefined) return choose(answer, save);
   say(answer.note ?? "");
   if (answer.merged === undefined) return note(answer, doc);
-  if (page.view.state.doc !== doc) return undefined;  // one types on: `meet` sees the merged file
+  if (page.view.state.doc !== doc) return undefined;  // the text has changed since: `meet` gets the merged file
   replaceText(page.view, answer.merged, true);
   note(answer, page.view.state.doc);
-  return say(`saved, with what another program has changed in ${page.name} meanwhile`);
+  return say(`saved, with the changes that another program has made to ${page.name} meanwhile`);
 }
 
 // Another program wrote the file.
@@ -44,13 +44,13 @@ async function meet() {
   if (answer.error) return say(answer.error);
   if (answer.hash === hash) return undefined;  // it was this page
   if (page.view.state.doc !== doc) return meet();
-  if (answer.changed === undefined) return note(answer, doc);  // the file has this very text
+  if (answer.changed === undefined) return note(answer, doc);  // the file has the same text
   if (answer.changed === null) return lose(answer);
   if (isSaved()) return take(answer);
   if (answer.merged === undefined) return choose(answer);
   note(answer, page.view.state.toText(answer.changed));
   replaceText(page.view, answer.merged, true);
-  return say(`another program has changed ${page.name}; that is in the text now, beside what you have not saved yet`);
+  return say(`another program has changed ${page.name}; the text now has its changes and yours, which are not saved yet`);
 }
 
 function take(answer) {
@@ -76,11 +76,11 @@ function choose(answer, then = () => {}) {
 
 function lose(answer, then = () => {}) {
   note(answer, null);
-  say(`${page.name} is gone; a save makes it anew`);
+  say(`${page.name} is gone; a save creates it again`);
   return then();
 }
 
-// A text that was opened or dropped does not replace that of the file unasked.
+// A text that was opened or dropped replaces that of the file only after a question.
 function askOver() {
   const over = () => {
     closeDialog();
@@ -102,7 +102,7 @@ async function follow() {
       await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
       continue;
     }
-    const answer = await window.cnncalc.ask({ ask: "watch", hash: seen });  // beside the others, which need not wait
+    const answer = await window.cnncalc.ask({ ask: "watch", hash: seen });  // not one after another: the other requests need not wait for it
     if (answer.error && answer.error !== wrong) say(answer.error);
     wrong = answer.error ?? "";
     if (answer.error) await seconds(2);

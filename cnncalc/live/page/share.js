@@ -25,7 +25,7 @@ export async function fragmentOf(text) {
   return MARK + base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-// The text in a fragment; null if it has none. It throws what is wrong with one that is broken.
+// The text in a fragment; null if it has none. A broken one is an error that says why.
 export async function textOf(fragment) {
   if (!fragment.startsWith(MARK)) return null;
   const base64 = fragment.slice(MARK.length).replace(/-/g, "+").replace(/_/g, "/");

@@ -42,7 +42,7 @@ function update(one, setting, key) {
   one.setting = setting;
   one.number.min = setting.least;
   one.number.step = setting.step;
-  if (key !== dragged) {  // its ends stay where they are while it is moved
+  if (key !== dragged) {  // its ends do not change while it is moved
     Object.assign(one.slider, { min: setting.least, max: setting.most, step: setting.step });
   }
   one.slider.value = setting.value;

@@ -87,7 +87,7 @@ function tableRow(row, columns, go) {
     ...texts.map((text, at) => element("td", { class: columns[at + 1].align }, text)));
 }
 
-export function markRow(line) {  // whether there is one
+export function markRow(line) {  // returns whether there is one
   for (const row of byId("table").querySelectorAll("tr.here")) row.classList.remove("here");
   const rows = byId("table").querySelectorAll(`tr[data-line="${line}"]`);
   for (const row of rows) row.classList.add("here");

@@ -1,11 +1,11 @@
-// How the page asks Python: one request after another, because the answers are about one open text.
+// Requests to Python, one after another, because the answers are about one open text.
 const kind = document.querySelector('meta[name="cnncalc-transport"]').content;
 await import(`./${kind}_transport.js`);  // sets window.cnncalc.ask
 
 let last = Promise.resolve();
 let waiting = 0;
 
-function wait(change) {  // who waits for long sees that something is done
+function wait(change) {  // shows that an answer takes long
   waiting += change;
   setTimeout(() => document.body.classList.toggle("busy", waiting > 0), 500);
 }

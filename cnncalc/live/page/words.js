@@ -1,4 +1,4 @@
-// Small things of the page: elements, messages, dialogs, menus.
+// Parts of the page: elements, messages, dialogs, menus.
 export const byId = (id) => document.getElementById(id);
 
 export function element(tag, attributes = {}, ...children) {
@@ -16,13 +16,13 @@ export function element(tag, attributes = {}, ...children) {
 export const button = (text, action, attributes = {}) => (
   element("button", { type: "button", onclick: action, ...attributes }, text));
 
-export function say(text) {  // something went wrong, or needs to be read
+export function say(text) {  // a message that must not be missed
   const notice = byId("notice");
   notice.firstElementChild.textContent = text;
   notice.hidden = !text;
 }
 
-export function setText(node, text) {  // a live region reads what changes only
+export function setText(node, text) {  // screen readers read a live region only if it changes
   if (node.textContent !== text) node.textContent = text;
 }
 

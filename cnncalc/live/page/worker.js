@@ -32,16 +32,16 @@ async function count(name, response) {
   } catch (error) {
     return fail(`${name} was cut off after ${bytes} bytes: ${error.message}`);
   }
-  if (bytes !== sizes[name]) fail(`${name} has ${bytes} bytes, and ${sizes[name]} are expected: it is not whole`);
+  if (bytes !== sizes[name]) fail(`${name} has ${bytes} bytes, but ${sizes[name]} are expected: it is not complete`);
 }
 
 const missing = (name) => (error) => { throw fail(`${name} cannot be loaded: ${error.message}`); };
 
-// WebAssembly that a server sends as something else.
+// WebAssembly that a server sends with another content type.
 const asWebAssembly = (response) => (response.headers.get("content-type") === "application/wasm" ? response
   : new Response(response.body, { headers: { "content-type": "application/wasm" } }));
 
-// Pyodide asks by this for its files, and waits for ever if one is missing or has another type than it should have.
+// Pyodide loads its files through this, because it waits for ever for one that is missing or has the wrong type.
 const fetchFile = self.fetch.bind(self);
 self.fetch = async (file, ...options) => {
   const name = new URL(file.url ?? file, FOLDER).pathname.split("/").pop();
@@ -72,7 +72,7 @@ function answered(answer, request) {
     return JSON.parse(answer(JSON.stringify(request)));
   } catch (error) {
     const reason = String(error.message).trim().split("\n").pop();
-    return { error: `cnncalc failed, which is a mistake of its own: ${reason}` };
+    return { error: `cnncalc failed; this is a mistake in cnncalc: ${reason}` };
   }
 }
 

@@ -5,7 +5,7 @@ import { MARK, textOf } from "./share.js";
 
 const FIRST = "alexnet";
 const OPENED = { hash: null, writable: false, most: 50_000_000 };  // most: bytes of a dropped file
-const BROKEN_LINK = "the link is broken, so that an example is shown: copy it once more, all of it";
+const BROKEN_LINK = "the link is broken, so an example is shown: copy the whole link again";
 const bar = element("progress", { "aria-label": "loading", max: 1, value: 0 });
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
 const waiting = new Map();
@@ -23,7 +23,7 @@ function stop(reason) {
 
 function showProgress({ loaded, size }) {
   if (loaded < size) bar.value = loaded / size;
-  else bar.removeAttribute("value");  // nobody knows how long it still takes
+  else bar.removeAttribute("value");  // the remaining time is not known
   setText(byId("state"), loaded < size ? `Loading Python, ${Math.round(size / 1e6)} MB` : "Starting Python");
 }
 

@@ -1,4 +1,4 @@
-"""The mistakes that explain a figure of one layer, wherever it stands."""
+"""The mistakes that explain a figure of one layer, at any place."""
 
 from collections.abc import Mapping
 from fractions import Fraction

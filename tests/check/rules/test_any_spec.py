@@ -1,4 +1,4 @@
-"""No valid spec makes a rule fail, whatever it holds; each finding stands at a word; the work grows with the layers."""
+"""No valid spec makes a rule fail, whatever it holds; each finding is at a word; the work grows with the layers."""
 
 import ast
 import re

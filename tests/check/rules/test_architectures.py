@@ -15,7 +15,7 @@ WARNINGS: dict[str, dict[str, int]] = {
     "alexnet_keras_flowers": {"partial-window": 1, "dropout-before-norm": 2},
     "dcgan_generator": {"checkerboard": 4},  # 5x5 at stride 2, the example of Odena et al. 2016
     "fcn8s": {"padding-beyond-kernel": 1},  # conv1_1 is padded by 100
-    "resnet50_v1": {"dead-pixels": 1},  # stride 2 in the 1x1 convolution, mended in v1.5
+    "resnet50_v1": {"dead-pixels": 1},  # stride 2 in the 1x1 convolution, fixed in v1.5
     "se_resnet50": {"dead-pixels": 1},  # the same, as its authors' Caffe model has it
     "squeezenet1_0": {"partial-window": 1},  # torchvision's 224 for the paper's 227
     "squeezenet1_1": {"partial-window": 1},

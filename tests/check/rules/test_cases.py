@@ -1,7 +1,7 @@
-"""Where a rule begins and ends: specs, and what is said about each, word for word.
+"""The limits of each rule: specs with the exact messages about them.
 
-A file of `cases/` has the rule's id. A case in it is a sentence behind `#`, perhaps with the arithmetic on more such
-lines, a spec, and behind `>` the messages of the rule; without one it has nothing to say. Behind `##` stands a whole
+A file of `cases/` has the rule's id. A case in it is a sentence after `#`, perhaps with the arithmetic on more such
+lines, a spec, and after `>` the messages of the rule; without one it has nothing to say. After `##` there is a whole
 network, at which all rules look, those included that are off by default: a finding has its place, severity and id, too.
 A file or case dropped in is a test.
 """

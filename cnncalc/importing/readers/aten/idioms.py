@@ -18,7 +18,7 @@ MAX_STEPS = 16
 
 
 def whole_norms(nodes: list[TorchNode]) -> Iterator[TorchNode]:
-    """The nodes, with one for each local response normalization.
+    """The nodes, with one for each local response norm.
 
     x / (k + alpha * mean) ** beta, with the mean of the squares of neighbouring channels.
     """

@@ -19,7 +19,7 @@ def _settings(operation: AtenNode) -> dict[str, Any]:
 
 def _batch_norm(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed]:
     if operation.get("running_mean") is None:
-        words = "a norm by the batch's own statistics is written as bn with kept ones"
+        words = "batch norm without running statistics is written as bn, which has them"
         aten.builder.note(words, operation.at, inexact=True)
     value = aten.add("bn", operation, x, **_settings(operation))
     return [value] * max(len(operation.dims), 1)

@@ -31,7 +31,7 @@ def _attention(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
         settings |= {"window": each(operation.get("window"), rank), "shift": each(operation.get("shift", 0), rank)}
         settings |= {"relative": relative} | ({"cosine": True} if cosine else {})
         if cosine and "k_bias" in tensors:
-            aten.builder.note("the offset of keys is learned here; the module sets it to 0", operation.at, inexact=True)
+            aten.builder.note("the bias of keys is learned here; the module sets it to 0", operation.at, inexact=True)
     return aten.alike("attention", x, settings, aten.where(operation) | {"tensors": tensors})
 
 

@@ -85,7 +85,7 @@ def _expand(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
 
 
 def _roll(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    """A value with places moved round; nothing moves until the reason is known."""
+    """A rolled value (torch.roll); nothing moves until the reason is known."""
     shifts, dims = operation.get("shifts", []), operation.get("dims", [])
     if len(shifts) != len(dims) or x.cut:
         return None

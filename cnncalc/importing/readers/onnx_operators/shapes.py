@@ -126,7 +126,7 @@ def _resize(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     between = operator.text("coordinate_transformation_mode", "half_pixel")
     corners = between == "align_corners"
     if mode != "nearest" and between not in ("align_corners", "half_pixel", "pytorch_half_pixel"):
-        words = f"Resize looks between values as {between:.20}, resize as half_pixel"
+        words = f"Resize interpolates as {between:.20}, resize as half_pixel"
         onnx.builder.note(words, operator.at, inexact=True)
     more = {"factor": factor if kept else (), "align_corners": corners}
     return onnx.resized(x, out[2:], mode, onnx.where(operator), **more)
