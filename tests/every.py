@@ -12,7 +12,7 @@ T = TypeVar("T")
 def for_every(
     things: Collection[T], name: Callable[[T], str] = str
 ) -> Callable[[Callable[[T], None]], Callable[[], None]]:
-    """What makes a law of one thing the test that it holds for all; each thing that breaks it is named."""
+    """A decorator that makes a test of a law: it must hold for all things, and those that break it are named."""
     assert things
 
     def decorate(law: Callable[[T], None]) -> Callable[[], None]:

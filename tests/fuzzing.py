@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 
 
 def fuzz(examples: int) -> settings:
-    """Other examples each time, as many as the environment says."""
+    """Hypothesis settings: other examples each time, as many as the environment says."""
     return settings(
         max_examples=examples * int(os.environ.get("CNNCALC_FUZZ", "1")),
         deadline=None,

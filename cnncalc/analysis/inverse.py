@@ -27,11 +27,11 @@ class Question(NamedTuple):
         output: the size wanted.
         size: the input's size.
         kernel, stride, padding, output_padding: the settings.
-        dilation: distance between the taps.
+        dilation: distance between the elements of the kernel.
         rounding: one of `ROUNDINGS`.
         transposed: whether the layer is a transposed convolution.
         max_kernel, max_stride, max_padding: the limits of the search; max_padding, on each side, is the
-            kernel less one if it is None. A layer that rounds up is a pool, padded by half its window at most.
+            kernel minus 1 if it is None. A layer that rounds up is a pool, padded by half its window at most.
     """
 
     output: int

@@ -187,7 +187,7 @@ def _spanned(field: Field, first: int, last: int) -> Interval:
 
 
 def _shortest(intervals: list[Interval], advance: int) -> Field:
-    """The field with the fewest intervals: upsampling by 2 and pooling by 2 end where they began."""
+    """The field with the fewest intervals: pooling by 2 after upsampling by 2 has one again."""
     count = len(intervals)
     for period in range(1, count + 1):
         if count % period or advance % (count // period):

@@ -40,7 +40,7 @@ Examples:
     "--theme", type=click.Choice(THEMES), default=THEMES[0], show_default=True,
     help="Colours; auto is as bright or dark as the page around it.",
 )  # fmt: skip
-@click.option("--log", is_flag=True, help="Volumes to the logarithm of their sizes, so that small ones are seen.")
+@click.option("--log", is_flag=True, help="Volumes with logarithmic sizes, so that small ones are visible.")
 @depth_options
 @spec_options
 def command(

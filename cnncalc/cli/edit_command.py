@@ -90,7 +90,7 @@ def _serve(file: SpecFile, made: Callable[[int], PageServer], port: int, *, open
     try:
         server = made(port)
     except OSError as error:
-        raise click.ClickException(f"port {port} cannot be had: {error.strerror}; leave out --port") from None
+        raise click.ClickException(f"port {port} is not available: {error.strerror}; leave out --port") from None
     click.echo(server.address)
     sys.stdout.flush()
     if opens:

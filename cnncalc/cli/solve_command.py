@@ -60,7 +60,7 @@ def _parse_padding(ctx: click.Context, parameter: click.Parameter, value: str | 
     "--max-stride", type=click.IntRange(1, FURTHEST),
     help=f"Largest stride to try; by default {DEFAULT_MAX_STRIDE}, or {FURTHEST} likewise.",
 )  # fmt: skip
-@click.option("--max-padding", type=click.IntRange(0, FURTHEST), help="On each side; by default the kernel less 1.")
+@click.option("--max-padding", type=click.IntRange(0, FURTHEST), help="On each side; by default the kernel minus 1.")
 @click.option("--exact", is_flag=True, help="Only answers where the stride divides exactly.")
 @click.option("--all", "all_", is_flag=True, help="Every answer, also those with unusual kernels or strides.")
 @click.option(

@@ -53,7 +53,7 @@ def check_target(option: str, path: str | None, suffixes: tuple[str, ...] = (), 
     if os.path.isdir(path):
         raise click.UsageError(f"{option} {path}: this is a folder; name a file in it")
     if os.path.lexists(path) and not os.path.isfile(path):
-        raise click.UsageError(f"{option} {path}: something else than a file is there")
+        raise click.UsageError(f"{option} {path}: this is not a file")
     if os.path.lexists(path) and not force:
         raise click.UsageError(f"{option} {path}: the file exists; --force writes over it")
 

@@ -52,9 +52,9 @@ def rename(edited: EditedText, place: TextPlace, name: str) -> list[TextChange]:
     try:
         network = report_on(read_spec(source), edited.settings).network
     except SpecError as error:
-        raise RewritingError(f"'{name}' does not do here: {error.problems[0].message}") from None
+        raise RewritingError(f"'{name}' cannot be used here: {error.problems[0].message}") from None
     except CnnCalcError as error:
-        raise RewritingError(f"'{name}' does not do here: {error}") from None
+        raise RewritingError(f"'{name}' cannot be used here: {error}") from None
     if _structure(network) != _structure(edited.report.network):
         raise RewritingError(f"'{name}' means something else here; take another name")
     return [TextChange(range_, name) for _, range_ in found]

@@ -153,7 +153,7 @@ class _Question:
         mistake = MISTAKES["later-row"]
         for row, shape in self._case.below:
             if shape != self._case.right and reading.says(shape):
-                sentence = f"This is what comes out of {row}: two steps at once."
+                sentence = f"This is the output of {row}: two steps were made at once."
                 yield Explanation((mistake._replace(phrase=f"after {row}", sentence=sentence),), reading.value)
 
     def _mistaken(self, reading: Reading, found: tuple[Explanation, ...], explainer: Explainer) -> Verdict:

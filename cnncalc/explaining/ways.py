@@ -41,7 +41,7 @@ COMPUTED = [figure.name for figure in COUNTS if not figure.stored]
 Choice = tuple[tuple[int, str], ...]
 """Choices of extra counts, at most one of each: the amount, and the words for it."""
 
-LESS_ONE = " less 1 for each fc output (n products need n − 1 additions)"
+LESS_ONE = " minus 1 for each fc output (n products need n − 1 additions)"
 
 FAMILIES = {
     kind: family

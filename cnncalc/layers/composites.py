@@ -40,14 +40,14 @@ RESIDUAL = Composite(
     "residual",
     """Layers with a shortcut around them.
 
-The input goes through the body and through the shortcut; the two outputs are merged.
+The input goes through the body and through the shortcut; the two outputs are merged. Shortcuts:
     identity: the input itself; the shapes must match.
     project: if the shapes differ, a 1x1 convolution with the stride that makes the sizes equal, with
         the bias and norm that defaults: give conv, and without activation.
     pad: if the shapes differ, the input's values at that stride, and channels of zeros after those of
         the input (option A of He et al.; a maxpool of 1 and pad_channels).
     if_same: no shortcut if the shapes differ (MobileNetV2).
-    a list of layers: they are the shortcut.
+    a list of layers: these are the shortcut.
 
 Shape: (C, *in) -> what merge makes of body and shortcut; concat puts the shortcut first, and subtract takes
     the body from it.

@@ -20,11 +20,11 @@ from cnncalc.shapes import AXES, Shape
 class Deconv(Convolution):
     """Transposed convolution: every input value is multiplied by the kernel and added to a window of the output.
 
-    Per axis, with E = dilation*(kernel - 1) + 1:
-        out = (in - 1)*stride - before - after + E + output_padding
-        padding valid: out = in*stride + max(E - stride, 0), as in TensorFlow
-        padding same: out = in*stride; if output_padding is given, even as 0, Keras' size:
-            out = (in - 1)*stride + E - 2*floor(E/2) + output_padding
+    The output size of an axis, with E for dilation*(kernel - 1) + 1:
+        padding in numbers, or half: (in - 1)*stride - before - after + E + output_padding
+        padding valid without output_padding: in*stride + max(E - stride, 0), as in TensorFlow
+        padding same without output_padding: in*stride
+        padding same with output_padding, even 0: (in - 1)*stride + E - 2*floor(E/2) + output_padding, as in Keras
 
     Shape: (C, *in) -> (filters, *out).
     Weights: weight (C, filters/groups, *kernel); bias (filters) if bias.

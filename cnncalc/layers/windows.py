@@ -87,7 +87,7 @@ class Window(NamedTuple):
     def outputs(self) -> int:
         """The number of windows.
 
-        floor: (n+b+a-e)//s + 1. ceil: rounded up, less one if `clipped`, which ceil_full never is.
+        floor: (n+b+a-e)//s + 1. ceil: rounded up, minus 1 if `clipped`, which ceil_full never is.
 
         Raises:
             ShapeError: not even one window fits.

@@ -1,4 +1,4 @@
-"""The desk of a live page: one open text, and an answer to everything that the page asks about it."""
+"""The answers to a live page, about the one text that it has open."""
 
 from __future__ import annotations
 

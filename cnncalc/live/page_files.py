@@ -10,13 +10,13 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page")
 Transport = Literal["http", "worker"]
 
 TRANSPORT = '<meta name="cnncalc-transport" content="{}">'
-"""The words of index.html for the one who answers the page: its server, or Python in a web worker."""
+"""The element of index.html that names what answers the page: its server, or Python in a web worker."""
 
 SERVED = (".html", ".css", ".js", ".LICENSE")
 
 
 def page_files(transport: Transport) -> dict[str, bytes]:
-    """The files of the page by their names, all in one folder; `transport` names the one who answers it."""
+    """The files of the page by their names, all in one folder; `transport` names what answers it."""
     files = {}
     for name in sorted(os.listdir(FOLDER)):
         if name.endswith(SERVED) and not name.endswith(".entry.js"):  # of which codemirror.js is built

@@ -80,7 +80,7 @@ class PlacedLine(NamedTuple):
 
 
 class Assembly:
-    """Makes layers, collects them as nodes and follows shapes; notes each layer that cannot take its input.
+    """Makes layers, collects them as nodes and computes shapes; notes each layer that cannot take its input.
 
     Attributes:
         problems: where problems are noted.
@@ -166,7 +166,7 @@ class Assembly:
                 return
             self.nodes[number] = self.sources[node.path] = node._replace(weights=original.owner)
         if len(before) != len(here) or not here:
-            counts = f"the line named has weights in {len(before)} of its layers, this one in {len(here)}"
+            counts = f"the named line has weights in {len(before)} of its layers, this one in {len(here)}"
             place.note_here(f"the same weights need the same layers, but {counts}", "weights")
 
     def _weighted(self, start: int, stop: int) -> list[tuple[int, dict[str, Weight]]] | None:

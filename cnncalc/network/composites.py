@@ -99,7 +99,7 @@ class Expansion:
         """A 1x1 convolution that gives the body's shape, with the bias and norm of conv's defaults."""
         stride = _stride(before, after)
         if stride is None or not before.rank:
-            return self._refused("no 1x1 convolution makes {after} of {before}", before, after)
+            return self._refused("no 1x1 convolution turns {before} into {after}", before, after)
         path, start = self._assembly.unused(f"{self._path}/shortcut"), len(self._assembly.nodes)
         bias, norm = (self._assembly.default("conv", name, before.channels) for name in ("bias", "norm"))
         if bias is None or norm is None:

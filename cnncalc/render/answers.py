@@ -138,7 +138,7 @@ def none_text(question: Question, exact: bool) -> str:
     limits = [f"kernel up to {question.max_kernel}"] if question.kernel is None else []
     limits += [f"stride up to {question.max_stride}"] if question.stride is None else []
     if question.padding is None:
-        most = "the kernel less 1" if question.max_padding is None else question.max_padding
+        most = "the kernel minus 1" if question.max_padding is None else question.max_padding
         limits.append(f"padding up to {most}")
     options = "--" + ", --".join(f"max-{limit.split()[0]}" for limit in limits)
     larger = question.output > question.size and not question.transposed

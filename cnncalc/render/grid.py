@@ -73,7 +73,7 @@ class Grid(NamedTuple):
         return index if priority else None
 
     def without(self, index: int) -> Grid:
-        """The grid less one column."""
+        """The grid without one column."""
 
         def less(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
             return cells[:index] + cells[index + 1 :]

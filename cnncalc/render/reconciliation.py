@@ -215,7 +215,7 @@ def heading(written: str, verdict: Verdict) -> str:
     if not verdict.ways:
         return f"{written} is none of the totals that are known here; the nearest are"
     if verdict.ways[0].rank == RELATIVE:
-        return f"{written} is not a likely total of this network, but of a relative; 'cnncalc diff' compares the two"
+        return f"{written} is not a likely total of this network, but of a related one; 'cnncalc diff' compares the two"
     if verdict.nearest:
         return f"{written} is not a total of any tool; the nearest, and then mixtures that fit, are"
     if verdict.ways[0].rank >= MIXTURE and len(verdict.ways) > 1:

@@ -69,19 +69,30 @@ def references() -> dict[str, KindReference]:
     for kind, layer in LAYERS.items():
         declared = {figure: layer.parameters[name] for figure, name in layer.declared.items()}
         accepted = {**layer.written(), **declared, **layer.followers}
-        doc = _unfolded(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
+        doc = unwrapped(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
         if "Ops:" not in doc:
             doc += f"\nOps: {_operations(layer)}"
         found[kind] = KindReference(kind, doc, accepted, (*layer.aliases, *layer.presets), layer.source)
     for kind, composite in COMPOSITES.items():
         accepted = {**composite.parameters, **composite.followers}
-        found[kind] = KindReference(kind, composite.doc, accepted, (), composite.source)
+        found[kind] = KindReference(kind, unwrapped(composite.doc), accepted, (), composite.source)
     return found
 
 
-def _unfolded(doc: str) -> str:
-    """A docstring with a line for each paragraph and for each entry such as `MACs: ...`, however wide the source is."""
-    return re.sub(r"(?<!\n)\n(?!\n|[A-Z]\w+: ) *", " ", cleandoc(doc))
+def unwrapped(doc: str) -> str:
+    """A docstring with a line for each paragraph, section and item of a list after a colon: terminals fold them."""
+    lines: list[str] = []
+    is_list = False
+    for line in cleandoc(doc).splitlines():
+        if not line or not lines or not lines[-1] or re.match(r"[A-Z]\w+: ", line):
+            lines.append(line)
+            is_list = False
+        elif re.match(r" {4}\S", line) and (is_list or lines[-1].endswith(":")):
+            lines.append(line)
+            is_list = True
+        else:
+            lines[-1] += f" {line.lstrip()}"
+    return "\n".join(lines)
 
 
 def _operations(layer: type[Layer]) -> str:

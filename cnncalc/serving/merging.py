@@ -27,7 +27,7 @@ class Replaced(NamedTuple):
 
 
 def merge(base: str, ours: str, theirs: str) -> str | None:
-    r"""A text with both changes; None if they meet, or are too many to compare.
+    r"""A text with both changes; None if they overlap, or are too many to compare.
 
     >>> merge("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n"), merge("a\nb\n", "A\nb\n", "a\nB\n")
     ('A\nb\nC\n', None)

@@ -1,4 +1,4 @@
-"""Layers that move values, repeat them, or look between them: the origin of a value."""
+"""Layers that move, repeat or interpolate values: the origin of a value."""
 
 from __future__ import annotations
 

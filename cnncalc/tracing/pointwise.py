@@ -134,7 +134,7 @@ def _chosen(x: float, stays: bool, rule: str, other: float) -> Trace:
 
 
 def softshrink(subject: OneValue) -> Trace:
-    """The value, nearer to 0 by lambda."""
+    """The value, moved by lambd towards 0."""
     x, limit = subject.read(subject.place), subject.layer.lambd
     text = f"{number(x)} − min(max({number(x)}, {number(-limit)}), {number(limit)})"
     return formula(text, x - _clipped(x, -limit, limit), abs(x))

@@ -65,7 +65,7 @@ PUBLISHED = {
     "torchinfo on 7 MNIST images, as printed": (MNIST_NET, "3.41M", "batch 7: torchinfo (mult-adds)"),
     "torchstat's Flops": (EXAMPLE_NET, "95998220", "MACs + bias additions of conv"),
     "torchstat's MAdd": (
-        EXAMPLE_NET, "190578940", "2·MACs less 1 for each fc output (n products need n − 1 additions)",
+        EXAMPLE_NET, "190578940", "2·MACs minus 1 for each fc output (n products need n − 1 additions)",
     ),
     "torchvision's AlexNet": (TORCHVISION_ALEXNET, "714M", "macs (MACs); netscope (MACCs)"),
     "flopth on AlexNet": (

@@ -97,7 +97,7 @@ def test_a_new_file_begins_with_a_network_that_can_be_computed(edit: Edit, run: 
         ("bytes.yaml", 1, "bytes.yaml:1:1: byte 0xff is not UTF-8; save the file as UTF-8 (unreadable)"),
         ("large.yaml", 1, "the file is larger than 4 MB"),
         ("net.yaml --port 65536", 2, "65536 is not in the range 1024<=x<=65535"),
-        ("net.yaml --port {port}", 1, "port {port} cannot be had: Address already in use; leave out --port"),
+        ("net.yaml --port {port}", 1, "port {port} is not available: Address already in use; leave out --port"),
     ],
 )
 def test_what_cannot_be_edited_is_refused(edit: Edit, arguments: str, code: int, message: str) -> None:

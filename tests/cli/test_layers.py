@@ -110,3 +110,12 @@ def test_a_kind_that_is_like_no_other_points_at_the_list(run: Run) -> None:
     result = run("layers", "qqq")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "there is no layer kind 'qqq'; 'cnncalc layers' lists the kinds" in result.stderr
+
+
+def test_layers_has_a_line_for_each_section_and_item_which_a_terminal_folds(run: Run) -> None:
+    lines = run("layers", "residual").stdout.splitlines()
+    assert "    if_same: no shortcut if the shapes differ (MobileNetV2)." in lines
+    assert [line for line in lines if line.startswith("Shape: ")] == [
+        "Shape: (C, *in) -> what merge makes of body and shortcut; concat puts the shortcut first, and subtract takes "
+        "the body from it."
+    ]

@@ -165,7 +165,7 @@ def test_a_value_that_does_not_exist(run: Run, asked: str, message: str) -> None
         ("[[[[[[[1]]]]]]]", "the input: more than 6 nested brackets"),
         ("1 2; 3 4;; 5 6", "the input: the matrices have 2, 1 rows; as many are expected in each"),
         ("1e99 0 0 0; 0 0 0 0; 0 0 0 0; 0 0 0 0", "the input holds 1e+99 at [0, 0, 0]; float32 cannot hold it"),
-        ("1,,2", "the input, row 1, value 2: nothing is here"),
+        ("1,,2", "the input, row 1, value 2: a number is missing"),
         ("-", "standard input is not text: invalid start byte at byte 0"),
     ],
 )  # fmt: skip

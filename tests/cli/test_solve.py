@@ -116,12 +116,12 @@ def test_the_first_answer(arguments: tuple[str, ...], first: list[str]) -> None:
         (
             ("--input", "55", "--output", "224"),
             "no answer for conv or pool on one axis: 55 → 224, with kernel up to 64, stride up to 64, "
-            "padding up to the kernel less 1; --deconv is for outputs larger than the input",
+            "padding up to the kernel minus 1; --deconv is for outputs larger than the input",
         ),
         (
             ("--input", "1000", "--output", "3", "--stride", "9"),
             "no answer for conv or pool on one axis: 1000 → 3, stride 9, with kernel up to 64, "
-            "padding up to the kernel less 1; look further with --max-kernel, --max-padding",
+            "padding up to the kernel minus 1; look further with --max-kernel, --max-padding",
         ),
         (
             ("--output", "57", "--deconv", "--kernel", "2", "--stride", "2"),

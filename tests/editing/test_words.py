@@ -123,7 +123,7 @@ def test_names(written: str, here: str, name: str, places: list[tuple[int, int]]
     ("written", "here", "name", "reason"),
     [
         ("2*c", "2*wi¦dth", "c", "means something else"),
-        ("width: 8", "wi¦dth: 8", "1", "does not do here"),
+        ("width: 8", "wi¦dth: 8", "1", "cannot be used here"),
         ("pair: 4", "pai¦r: 4", "conv", "has the name of a kind"),
         ("name: stem", "name: st¦em", "body", "is used twice"),
         ("name: stem", "name: st¦em", "a: b", "letters, digits, _ and -"),

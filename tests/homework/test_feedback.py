@@ -156,7 +156,7 @@ def test_a_setting_of_another_layer_is_said_to_be_whose_it_is() -> None:
             "or plus-one-forgotten in conv2: 13 = ⌊(14 + 2·1 − 3)/1⌋",  # pooled, 13//2
         ]),
         ({"pool1": ("16x14x14", "0")}, "pool1", "out", [
-            "later-row: This is what comes out of conv2: two steps at once.",
+            "later-row: This is the output of conv2: two steps were made at once.",
         ]),
     ],
 )  # fmt: skip

@@ -91,8 +91,8 @@ def test_a_projection_has_the_stride_of_the_sizes_and_the_norm_of_the_defaults(
 @pytest.mark.parametrize("body", ["{conv: 4, kernel: 3}", "{upsample: 2}", "{conv: 4, kernel: 2, stride: 1}"])
 def test_a_projection_that_no_stride_gives_is_refused(body: str) -> None:
     (problem,) = problems_of(f"input: 4x8x8\nlayers:\n- {{residual: [{body}], shortcut: project}}\n")
-    assert problem.startswith("3:4: residual: no 1x1 convolution makes ")
-    assert problem.endswith(" of 4x8x8; write the shortcut as a list of layers")
+    assert problem.startswith("3:4: residual: no 1x1 convolution turns 4x8x8 into ")
+    assert problem.endswith("; write the shortcut as a list of layers")
 
 
 def test_a_padded_shortcut_is_only_where_the_shape_changes() -> None:

@@ -97,4 +97,4 @@ def test_it_may_read_several_values() -> None:
 
 def test_explain_does_not_call_unknown_zero(shown: Callable[..., Result]) -> None:
     (macs,) = (line.split() for line in shown("explain", "pool").stdout.splitlines() if "macs" in line)
-    assert macs == ["macs", "0", *["not", "known:", "the", "spec", "does", "not", "say", "it"]]
+    assert macs == ["macs", "0", *["not", "known:", "the", "spec", "does", "not", "give", "it"]]

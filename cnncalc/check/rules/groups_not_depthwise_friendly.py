@@ -29,6 +29,6 @@ def _message(conv: Conv, channels: int) -> str:
         multiplier = f", multiplier: {several}" if several > 1 else ""
         return f"{groups} are a depthwise conv; write 'depthwise: {shorthand(conv.kernel)}{multiplier}'"
     return (
-        f"{groups} have {width} channels each, too narrow for a grouped conv and no depthwise one; use {channels} "
+        f"{groups} have {width} channels each, too narrow for a grouped conv, and not depthwise; use {channels} "
         f"groups, which is depthwise, or at most {channels // NARROW}"
     )

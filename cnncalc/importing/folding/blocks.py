@@ -138,7 +138,7 @@ class Blocks:
         return self._chains[window.chain][window.start : window.stop]
 
     def _saving(self, windows: Sequence[UnitWindow]) -> int:
-        """The lines that a block saves: those of all copies but one, less the calls and the signature."""
+        """The lines that a block saves: those of all copies but one, minus the calls and the signature."""
         lines = sum(len(leaves(unit.items)) for unit in self._units(windows[0]))
         return (len(windows) - 1) * lines - len(windows) - 1
 

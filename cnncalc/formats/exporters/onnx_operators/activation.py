@@ -26,18 +26,18 @@ tanh = operator("Tanh")
 
 
 def leaky_relu(layer: kinds.LeakyRelu, weights: Weights, x: Tensor) -> Value:
-    """x where x > 0, slope * x elsewhere."""
+    """x if x > 0, else slope * x."""
     return apply("LeakyRelu", x, alpha=float(layer.slope))
 
 
 def prelu(layer: kinds.PRelu, weights: Weights, x: Tensor) -> Value:
-    """x where x > 0, a learned slope * x elsewhere."""
+    """x if x > 0, else a learned slope * x."""
     slope = weights["weight"]
     return apply("PRelu", x, slope if layer.slopes == "value" else of_channels(slope, x.shape))
 
 
 def elu(layer: kinds.Elu, weights: Weights, x: Tensor) -> Value:
-    """x where x > 0, alpha * (exp(x) - 1) elsewhere."""
+    """x if x > 0, else alpha * (exp(x) - 1)."""
     return apply("Elu", x, alpha=float(layer.alpha))
 
 

@@ -15,7 +15,7 @@ identity = operator("Identity")
 
 
 def celu(layer: kinds.Celu, weights: Weights, x: Tensor) -> Value:
-    """x where x > 0, alpha * (exp(x/alpha) - 1) elsewhere."""
+    """x if x > 0, else alpha * (exp(x/alpha) - 1)."""
     return apply("Celu", x, alpha=float(layer.alpha))
 
 
@@ -41,23 +41,23 @@ def hardtanh(layer: kinds.HardTanh, weights: Weights, x: Tensor) -> Value:
 
 
 def hardshrink(layer: kinds.HardShrink, weights: Weights, x: Tensor) -> Value:
-    """0 from -lambda to lambda."""
+    """0 from -lambd to lambd, x elsewhere."""
     return apply("Shrink", x, lambd=float(layer.lambd), bias=0.0)
 
 
 def softshrink(layer: kinds.SoftShrink, weights: Weights, x: Tensor) -> Value:
-    """Lambda nearer to 0, and 0 from -lambda to lambda."""
+    """x moved by lambd towards 0, and 0 from -lambd to lambd."""
     return apply("Shrink", x, lambd=float(layer.lambd), bias=float(layer.lambd))
 
 
 def threshold(layer: kinds.Threshold, weights: Weights, x: Tensor) -> Value:
-    """x where it is above the limit."""
+    """x if x > limit, else value."""
     above = apply("Greater", x, Initializer(float(layer.limit)))
     return apply("Where", above, x, Initializer(float(layer.value)))
 
 
 def sparse_plus(layer: kinds.SparsePlus, weights: Weights, x: Tensor) -> Value:
-    """((x + 1)/2)^2 from -1 to 1, 0 before and x after it."""
+    """((x + 1)/2)^2 from -1 to 1, 0 below and x above."""
     half = apply("HardSigmoid", x, alpha=0.5, beta=0.5)
     above = apply("Relu", apply("Sub", x, Initializer(1.0)))
     return apply("Add", apply("Mul", half, half), above)

@@ -1,4 +1,4 @@
-"""Normalisation, and the learned factor per channel."""
+"""Normalisation layers, and learned factors and offsets."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ def l2norm(layer: L2Norm, weights: Weights, x: Tensor) -> Value:
 
 
 def groupnorm(layer: GroupNorm, weights: Weights, x: Tensor) -> Value:
-    """Each group of channels over all positions."""
+    """Each group of channels normalised over all positions."""
     return _in_groups(layer, layer.groups, weights, x)
 
 
 def instancenorm(layer: InstanceNorm, weights: Weights, x: Tensor) -> Value:
-    """Each channel by its own map."""
+    """Each channel normalised over its own map."""
     if x.shape.elements == x.shape.channels:
         # A lone value minus its mean is 0: as a group it is exactly that, as an instance ONNX Runtime rounds twice.
         return _in_groups(layer, x.shape.channels, weights, x)

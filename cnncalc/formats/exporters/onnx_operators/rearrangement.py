@@ -149,7 +149,7 @@ def mul(layer: Mul, weights: Weights, *inputs: Tensor) -> Value:
 
 
 def subtract(layer: Subtract, weights: Weights, *inputs: Tensor) -> Value:
-    """The first less the sum of all others."""
+    """The first minus the sum of all others."""
     first, *others = _aligned(layer, inputs)
     return apply("Sub", first, _joined("Add", others)) if others else first
 
