@@ -121,7 +121,7 @@ def _folded_lines(text: str, width: int) -> list[str]:
 
 
 def _words_in(text: str, width: int) -> list[str]:
-    """The lines of a text in a width; words between two commas stay together if they have room."""
+    """The lines of a text in a width; the words of a setting stay together if they have room: sentences have none."""
     if cell_width(text) <= width:
         return [text]
     from textwrap import wrap  # show has no need of it if there is room
@@ -129,7 +129,7 @@ def _words_in(text: str, width: int) -> list[str]:
     from cnncalc.render.folding import GLUE
 
     settings = text.split(", ")
-    if max(map(cell_width, settings)) < width:
+    if not text[0].isupper() and max(map(cell_width, settings)) < width:
         text = ", ".join(setting.replace(" ", GLUE) for setting in settings)
     return [line.replace(GLUE, " ") for line in wrap(text, width, break_on_hyphens=False)] or [""]
 

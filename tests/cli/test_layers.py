@@ -119,3 +119,8 @@ def test_layers_has_a_line_for_each_section_and_item_which_a_terminal_folds(run:
         "Shape: (C, *in) -> what merge makes of body and shortcut; concat puts the shortcut first, and subtract takes "
         "the body from it."
     ]
+
+
+def test_sentences_of_the_list_fold_at_words_not_at_commas(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "Hard swish, a piecewise polynomial\n" in run("layers").stdout
