@@ -163,7 +163,8 @@ def _number(report: Report, row: RowReport | None, figure: Figure[Any]) -> Numbe
     if row and figure.only_network:
         raise UnknownFigure("it is a figure of the whole network, not of a layer")
     subject = row or report.totals
-    if unknown := next(filter(None, (layer.lacks(figure) for layer in subject.layers)), ""):
+    lacking = (layer.lacks(figure) for layer in subject.layers) if report.lacking else ()
+    if unknown := next(filter(None, lacking), ""):
         under = f"under {report.profile} " if report.profile != DEFAULT_PROFILE else ""
         raise UnknownFigure(f"{under}it is not known: {unknown}")
     return number_of(subject, figure.name)

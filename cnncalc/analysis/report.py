@@ -212,6 +212,11 @@ class Report:
         return DTYPES[self.dtype]
 
     @cached_property
+    def lacking(self) -> bool:
+        """Whether some figure of some layer is not known."""
+        return any(layer.lacking for layer in self.layers)
+
+    @cached_property
     def views(self) -> dict[str, Views]:
         """The views of every value into the network's inputs, by path."""
         return receptive_fields(self.network, [layer.facts for layer in self.layers])

@@ -35,7 +35,7 @@ def _lines_within(body: tuple[Line, ...]) -> Iterator[KeyedValues]:
 def everything_in(keys: Mapping[str, ScalarNode], values: Mapping[str, Node | None]) -> Iterator[KeyedValues]:
     """A mapping, and every mapping and bare word in its values; a lone word is one without a value."""
     yield KeyedValues(keys, values)
-    waiting: list[Node] = [value for value in values.values() if isinstance(value, MapNode | ListNode)]
+    waiting: list[Node] = [value for value in values.values() if value is not None and type(value) is not ScalarNode]
     while waiting:
         node = waiting.pop()
         if isinstance(node, MapNode):

@@ -39,11 +39,9 @@ def framework_differs(subject: Subject) -> Iterator[Complaint]:
     A pool that rounds down is compared only if it leaves values of the map unread: if it leaves
     padding, as ResNet's does, Caffe's one window more would read next to nothing.
     """
-    for layer, axes in subject.sliding:
-        pool = layer.layer
-        if not isinstance(pool, AvgPool | MaxPool):
-            continue
-        windows = [window for _, window in axes]
+    for layer in subject.layers_of((AvgPool.kind, MaxPool.kind)):
+        pool, windows = layer.layer, [window for _, window in layer.facts.windows]
+        assert isinstance(pool, AvgPool | MaxPool)
         matters = pool.rounding != "floor" or any(map(is_cut, windows))
         elsewhere = _other_sizes(layer, pool) if matters else []
         if elsewhere:
