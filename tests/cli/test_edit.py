@@ -70,7 +70,7 @@ def test_findings_that_the_baseline_holds_are_left_out(run: Run, folder: Path, m
     request, told = json.dumps({"ask": "text", "text": text, "name": "old.yaml"}).encode(), list[dict[str, Any]]()
 
     def asked(server: PageServer) -> None:
-        told.append(json.loads(server.door.reply(Message(), request).content))
+        told.append(json.loads(server.access.reply(Message(), request).content))
 
     monkeypatch.setattr(PageServer, "serve_forever", asked)
     assert run("edit", "--no-browser", "old.yaml").exit_code == 0
