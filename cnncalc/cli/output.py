@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial, wraps
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -90,8 +91,11 @@ class Printer:
             lambda text: say_beside(f"note: {text}"),
         )  # fmt: skip
         pieces = FORMATS[self.format].writer()(documents, style)
-        for text in pieces if self.path is None else ["".join(pieces)]:
-            self.write(text)
+        if self.path is None:
+            for text in pieces:
+                self.write(text)
+        elif first := next(filter(None, pieces), ""):
+            self._write(printable_lines(text) for text in chain((first,), pieces))
 
     def _print_or_write(self, show: Callable[[Screen], None], *, at_once: bool) -> None:
         """Show documents on the terminal, through its pager unless it is to be at once, or write them to the file."""
@@ -150,10 +154,15 @@ class Printer:
         if self.path is None:
             click.echo(text, nl=False)
         elif text:
-            from cnncalc.cli.writing import Written, write_files
+            self._write(text)
 
-            write_files([Written(self.path, text, self.path.lower().endswith(".csv"))], force=self.force)
-            click.echo(f"written to {self.path}")
+    def _write(self, text: str | bytes | Iterable[str]) -> None:
+        """Write a text to the file, as it comes if it comes in pieces."""
+        from cnncalc.cli.writing import Written, write_files
+
+        assert self.path is not None
+        write_files([Written(self.path, text, self.path.lower().endswith(".csv"))], force=self.force)
+        click.echo(f"written to {self.path}")
 
 
 units_option = click.option(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import NamedTuple
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import IO, NamedTuple
 
 import click
 
@@ -21,20 +23,24 @@ class Written(NamedTuple):
 
     Attributes:
         path: where.
-        text: what; a picture may be bytes.
+        text: what; a picture may be bytes, and a long text come in pieces.
         marked: whether it begins with a byte-order mark, by which spreadsheets know UTF-8.
     """
 
     path: str
-    text: str | bytes
+    text: str | bytes | Iterable[str]
     marked: bool = False
 
     @property
-    def content(self) -> bytes:
-        """The bytes of the file."""
+    def content(self) -> bytes | Callable[[IO[bytes]], None]:
+        """The bytes of the file, or what writes them."""
         if isinstance(self.text, bytes):
             return self.text
-        return self.text.encode("utf-8-sig" if self.marked else "utf-8", "surrogateescape")
+        mark = BOM_UTF8 if self.marked else b""
+        if isinstance(self.text, str):
+            return mark + self.text.encode("utf-8", "surrogateescape")
+        pieces = chain((mark,), (text.encode("utf-8", "surrogateescape") for text in self.text))
+        return lambda file: file.writelines(pieces)
 
 
 def check_target(option: str, path: str | None, suffixes: tuple[str, ...] = (), *, force: bool) -> None:

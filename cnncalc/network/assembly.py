@@ -16,7 +16,7 @@ from cnncalc.layers.merging import Merge
 from cnncalc.layers.parameters import Parameter
 from cnncalc.network.model import Node, Row, Use, numbered
 from cnncalc.network.numbers import Context, digits
-from cnncalc.network.plans import Plain, Plan, Planner
+from cnncalc.network.plans import PlainForm, Plan, Planner
 from cnncalc.network.scope import Scope, Span
 from cnncalc.network.values import check_entering, plain_value, read_value
 from cnncalc.network.vocabulary import kind_of
@@ -37,7 +37,7 @@ Expanded = tuple[tuple[Row, ...], str]
 """The rows below a line, and the path of the value that it hands on."""
 
 
-_plain_recipes: dict[tuple[object, ...], tuple[Plain, Recipe]] = {}
+_plain_recipes: dict[tuple[object, ...], tuple[PlainForm, Recipe]] = {}
 """Recipes of plain lines, kept for further specs: by what they have in common, the rank of the input, the numbers."""
 
 MOST_RECIPES = 4096
@@ -260,7 +260,7 @@ class Assembly:
                 self._recipes[key] = recipe
         return recipe
 
-    def _plain_recipe(self, plain: Plain, place: PlacedLine, shape: Shape) -> Recipe | None:
+    def _plain_recipe(self, plain: PlainForm, place: PlacedLine, shape: Shape) -> Recipe | None:
         """The layer of a line whose values are digits, words and names; None if one of them is something else."""
         settings: Mapping[str, Any] = place.line.settings
         given: list[str | int] = [settings[key].text for key in plain.keys]

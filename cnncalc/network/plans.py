@@ -36,7 +36,7 @@ from cnncalc.network.vocabulary import (
 Lines = tuple[Line, ...]
 
 
-class Plain(NamedTuple):
+class PlainForm(NamedTuple):
     """The values of lines of one form, if they are digits, words and names of numbers.
 
     Attributes:
@@ -83,7 +83,7 @@ class Plan(NamedTuple):
     first_copy: Plan | None = None
     sound: bool = True
     given: Mapping[str, str] = {}
-    plain: Plain | None = None
+    plain: PlainForm | None = None
 
     def at(self, line: Line) -> ScalarNode:
         """The key of the kind or block of a line, for the place of a problem."""
@@ -149,7 +149,7 @@ def _common(spec: Spec) -> tuple[str, ...] | None:
     return tuple(words)
 
 
-def _plain(plan: Plan, defaults: Collection[str]) -> Plain | None:
+def _plain(plan: Plan, defaults: Collection[str]) -> PlainForm | None:
     """The values of the lines of a form; None if one of them is something else."""
     kind = plan.kind
     if kind is None or kind.layer is None or kind.layer.declared or kind.layer.copies:
@@ -170,7 +170,7 @@ def _plain(plan: Plan, defaults: Collection[str]) -> Plain | None:
         else:
             return None
     least = {name: kind.parameters[name].minimum or 0 for name in (*digits, *names)}
-    return Plain(words, frozenset(hidden_by), least, tuple(digits.values()), tuple(names.values()))
+    return PlainForm(words, frozenset(hidden_by), least, tuple(digits.values()), tuple(names.values()))
 
 
 class Noted:

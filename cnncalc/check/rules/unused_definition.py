@@ -77,11 +77,12 @@ def _variables(spec: Spec, bodies: Bodies) -> Iterator[Unused]:
 
 def _defaults(spec: Spec, bodies: Bodies, kinds: set[str]) -> Iterator[Unused]:
     """The defaults of kinds that neither the network nor a block has."""
-    if not spec.defaults:
+    missing = {word: key for word, (key, _) in spec.defaults.items() if kind_of(word).word not in kinds}
+    if not missing:
         return
     written = {kind_of(word).word for body in bodies.values() for line in body for word in kind_words(line.keys)}
-    for word, (key, _) in spec.defaults.items():
-        if kind_of(word).word not in written | kinds:
+    for word, key in missing.items():
+        if kind_of(word).word not in written:
             yield f"the network has no {word}, so that these defaults do nothing; remove them", key, True
 
 
