@@ -6,11 +6,14 @@ import os
 
 import click
 
-from cnncalc.cli.common import usage_errors
+from cnncalc.cli.common import say_beside, usage_errors
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.notation import several
 from cnncalc.site.folder import site_files
 from cnncalc.site.pyodide import FETCH, VERSION
+
+MOST_NAMED = 5
+"""How many files are named that an older site may have left."""
 
 EPILOG = f"""\b
 Examples:
@@ -38,6 +41,10 @@ def command(folder: str, pyodide: str | None, force: bool) -> None:
         raise click.UsageError(f"say by --pyodide PATH which Pyodide the page has; {FETCH}")
     with usage_errors():
         files = site_files(pyodide)
+    others = sorted({*os.listdir(folder)} - {*files}) if os.path.isdir(folder) else []
     write_files([Written(os.path.join(folder, name), content) for name, content in files.items()], force=force)
     size = sum(map(len, files.values())) / 10**6
+    if others:
+        named = ", ".join(others[:MOST_NAMED]) + (", ..." if len(others) > MOST_NAMED else "")
+        say_beside(f"note: {folder} has {several(len(others), 'file')} that this site does not need: {named}")
     click.echo(f"{several(len(files), 'file')}, {size:.1f} MB, in {folder}; open its index.html by a web server")

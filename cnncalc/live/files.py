@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import re
 import sys
 from base64 import b64decode
 from functools import cache
@@ -113,8 +114,19 @@ def imported(request: Request) -> Answer:
         need = f"{name} needs the package {error.package}, which is not in this page"
         raise RequestError(f"{need}; 'cnncalc import FILE > net.yaml' reads it") from None
     except SpecError as error:
-        return {"error": str(error), "source": is_source(content, name)}
-    return {"text": model.text, "notes": list(model.graph.notes)}
+        return {"error": on_page(str(error)), "source": is_source(content, name) or OPTION in str(error)}
+    lines = (on_page(line) if line.startswith("#") else line for line in model.text.split("\n"))
+    return {"text": "\n".join(lines), "notes": list(map(on_page, model.graph.notes))}
+
+
+OPTION = "--input"
+"""The option of commands by which a size is given; a page asks for it, or has it in its text."""
+
+
+def on_page(text: str) -> str:
+    """A sentence of an import in the words of a page."""
+    text = text.replace(f"give {OPTION} to say another one", "write another one as input:")
+    return re.sub(rf"(?<=as ){OPTION} (?=\S*x)", "", text).replace(OPTION, "the size of the input")
 
 
 def _is_in_browser() -> bool:

@@ -272,6 +272,13 @@ def test_import() -> None:
     assert imported(TEXT, "mine.yaml") == {"text": TEXT, "notes": []}
     error = "y.txt:1:1: no model is recognised in this file (unreadable)"
     assert imported("nothing", "../x/y.txt") == {"error": error, "source": False}
+    layer = 'layer { name: "%s" type: "%s" top: "%s" }\n'
+    sized = imported(layer % ("d", "Data", "d"), "net.prototxt")
+    assert sized["source"]
+    assert sized["error"].startswith("net.prototxt:1:1: the shape of the data is not in the file; give it as CxHxW (")
+    printed = imported("Net(\n  (a): Conv2d(3, 4, kernel_size=(3, 3))\n)\n", "net.txt")
+    assert "assumed: the size of the input; write another one as input:" in printed["notes"]
+    assert "# assumed: the size of the input; write another one as input:\n" in printed["text"]
     two = "import torch.nn as nn\n" + "".join(
         f"class {name}(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
         f"        self.c = nn.Conv2d(3, {count}, 3)\n    def forward(self, x):\n        return self.c(x)\n"

@@ -59,6 +59,8 @@ def test_what_others_write_elsewhere_is_merged_and_not_saved(live: Live, tmp_pat
 def test_the_same_line_is_asked_about(live: Live, tmp_path: Path, choice: int, name: str) -> None:
     live.run("change('Small', 'Own')")
     (tmp_path / "net.yaml").write_text(TEXT.replace("Small", "Their"))
+    said = live.run("until(() => $('#dialog').open && $('#dialog-body').textContent)")
+    assert "In the file, from line 1:name: Their netOn this page:name: Own net" in said
     live.run(CHOOSE.format(choice))
     assert live.run("text()") == TEXT.replace("Small", name)
     assert (tmp_path / "net.yaml").read_text() == TEXT.replace("Small", "Their")

@@ -71,7 +71,22 @@ function choose(answer, then = () => {}) {
   };
   const words = "It has changed the same lines as you. Nothing is written yet.";
   const choices = [button("Take the text of the file", theirs), button("Keep the text of this page", keep)];
-  openDialog(`Another program has changed ${page.name}`, element("p", {}, words), ...choices);
+  const shown = differing(answer.changed.split("\n"), textOfEditor(page.view).split("\n"));
+  openDialog(`Another program has changed ${page.name}`, element("p", {}, words), ...shown, ...choices);
+}
+
+const MOST_SHOWN = 20;
+
+function differing(file, here) {  // the lines from the first that differs to the last, of the file and of the page
+  let head = 0, foot = 0;
+  const most = Math.min(file.length, here.length);
+  while (head < most && file[head] === here[head]) head++;
+  while (foot < most - head && file.at(-1 - foot) === here.at(-1 - foot)) foot++;
+  return [[`In the file, from line ${head + 1}:`, file], ["On this page:", here]].flatMap(([title, lines]) => {
+    const own = lines.slice(head, lines.length - foot);
+    const more = own.length > MOST_SHOWN ? `\n... ${own.length - MOST_SHOWN} more lines` : "";
+    return [element("p", {}, title), element("pre", {}, own.slice(0, MOST_SHOWN).join("\n") + more)];
+  });
 }
 
 function lose(answer, then = () => {}) {
