@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from cnncalc.notation import listed, several
@@ -52,20 +52,21 @@ class Coverage:
         if part not in (SUPPOSED, UNKNOWN) or line not in self.rows:
             self._lines.setdefault(part, []).append(line)
 
-    @property
-    def words(self) -> str:
-        """The numbers of parts that are understood, then of those that are passed over, with the reasons."""
+    def words(self, places: Sequence[str] = ()) -> str:
+        """The numbers of parts that are understood, then of those that are passed over, with the reasons.
+
+        Args:
+            places: for each line the words for its place, if that is not its number.
+        """
         found = [part for part in PARTS if part in self._lines]
         understood = listed([several(len(self._lines[part]), part.noun) for part in found if not part.reason])
-        passed = ", ".join(self._passed(part) for part in found if part.reason)
+        passed = ", ".join(self._passed(part, places) for part in found if part.reason)
         return f"understood: {understood or 'nothing'}" + (f"; passed over: {passed}" if passed else "")
 
-    def _passed(self, part: TextPart) -> str:
+    def _passed(self, part: TextPart, places: Sequence[str]) -> str:
         lines = sorted(set(self._lines[part]))
-        return f"{several(len(self._lines[part]), part.noun)} {part.reason} ({_places(lines)})"
-
-
-def _places(lines: list[int]) -> str:
-    """The numbers of some lines, as far as they are named."""
-    named = ", ".join(map(str, lines[:MOST_NAMED]))
-    return f"line{'s' if len(lines) > 1 else ''} {named}{', ...' if len(lines) > MOST_NAMED else ''}"
+        named = [places[line - 1] if places else str(line) for line in lines[:MOST_NAMED]]
+        more = ["..."] * (len(lines) > MOST_NAMED)
+        word = "" if places else "line " if len(lines) == 1 else "lines "
+        where = ("; " if places else ", ").join([*named, *more])
+        return f"{several(len(self._lines[part]), part.noun)} {part.reason} ({word}{where})"

@@ -59,7 +59,7 @@ def command(documents: Sequence[str], spec: str | None, format_: str, fail_on: F
             networks = [(OWN[0], one) for _, one in own] + ([(spec, report)] if spec and report else [])
             found = [*proofread(document, networks, coverage), *judge_code_itself(document, own)]
             checked.append(Checked(path, locate(path, document.text, found)))
-            say_beside(f"note: {printable(path)}: {coverage.words}")
+            say_beside(f"note: {printable(path)}: {coverage.words(document.places)}")
     results = Results(tuple(checked), fail_on=fail_on, noun="document")
     if checked:
         print_results(results, format_)

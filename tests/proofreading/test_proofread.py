@@ -348,6 +348,10 @@ COVERED = {
         ROWS.replace("input,,,,9x9x3\n", ""),
         "nothing; passed over: 1 table of which too few rows follow from their settings and the row above (line 1)",
     ),
+    "cells": (
+        "a.ipynb", json.dumps({"cells": [{"cell_type": "markdown", "source": "#\nIt took 12 hours."}]}),
+        "nothing; passed over: 1 sentence with numbers that are not understood (cell 1, line 2)",
+    ),
     "another table": (
         "a.csv", "a;b\n12;(9 - 3)/2 + 1 = 4\n",
         "1 calculation; passed over: 1 table without columns of layers and outputs (line 1)",
