@@ -151,8 +151,8 @@ def test_one_kind(layers: str, expected: tuple[int, int | Fraction, int]) -> Non
 
 
 @pytest.mark.parametrize("layers", [
-    "flatten", "flatten, {fc: 3}", "global_avgpool",
-    "global_maxpool", "global_avgpool, {conv: 1, kernel: 1}",
+    "flatten", "flatten, {fc: 3}", "global_avgpool", "global_maxpool", "global_avgpool, {conv: 1, kernel: 1}",
+    "instancenorm", "{groupnorm: 1}", "{layernorm: 1x64x64}", "{attention: 1}",
 ])  # fmt: skip
 def test_the_whole_input(layers: str) -> None:
     assert view(layers) == View("input", everything=True)
