@@ -601,6 +601,29 @@ def test_attention_in_a_graph_of_onnx(nodes: str) -> None:
     assert (totals.params, totals.macs) == (144, 768)
 
 
+AFTER = {
+    "j = Reshape (o1, sequence) y = Conv (j, w6_6_1)": f"- {{name: Conv_20, {WHOLE}",
+    "j = Reshape (o1, map) y = Conv (j, w6_6_1_1)": f"- {{name: Conv_20, {WHOLE} - {{reshape: 6x2x2}}",
+    "j = Reshape (o1, map) y = Conv <strides = [2, 2]> (j, w6_6_1_1)": (
+        "- {reshape: 6x4} - {reshape: 6x2x2} - {name: Conv_20, conv: 6, kernel: 1, stride: 2, bias: false}"
+    ),
+    "j = Reshape (o1, sequence) y = Conv (j, w5_6_1)": (
+        "- {reshape: 6x4} - {name: Conv_20, conv: 5, kernel: 1, bias: false}"
+    ),
+}
+"""A convolution after attention: the matrix of its output, or not, and how the import ends."""
+
+
+@for_every(AFTER)
+def test_a_convolution_may_be_the_output_of_attention(nodes: str) -> None:
+    pytest.importorskip("onnx")
+    shapes = "sequence = Constant <value = int64[3] {1, 6, 4}> () map = Constant <value = int64[4] {1, 6, 2, 2}> ()"
+    scores = f"m = MatMul (q, k) d = Mul (m, f0_5773503) {SOFT} o1 = Transpose <perm = [0, 1, 3, 2]> (o)"
+    assert said(import_model("net", onnx_graph(f"{HEADS}{scores} {shapes} {nodes}", "1,6,4")).text).endswith(
+        AFTER[nodes]
+    )
+
+
 def test_a_recurrent_layer_of_onnx() -> None:
     """4*2*3 + 4*2*2 weights and 2*8 offsets of two units for each of two directions."""
     pytest.importorskip("onnx")
