@@ -33,7 +33,8 @@ _PYTHON = re.compile(
 )
 _NUMPY = re.compile(rb"^[^\n]{0,12}\b(?:import|from)[ \t]+numpy", re.MULTILINE)
 _HOMEWORK = re.compile(
-    rb"^[^\n]{0,12}\b(?:class|def)[ \t]+\w*?(?:conv|pool|dense|linear|fully_?connected|affine|flatten)\w*[ \t]*[(:]",
+    rb"^[^\n]{0,12}\b(?:class|def)[ \t]+(?=\w*?(?:conv|pool|dense|linear|fully_?connected|affine|flatten))"
+    rb"\w++[ \t]*[(:]",
     re.MULTILINE | re.IGNORECASE,
 )
 """A pattern for layers that somebody has written with numpy."""

@@ -635,6 +635,12 @@ MESSAGES = {
     "```\n" + TORCH + "class A(nn.Module):\n" + "    def forward(self, x):\n" * 3000 + "        return x\n```\n": (
         "27:85: this is not Python: expected an indented block after function definition on line 26"
     ),
+    "import torch\nimport numpy\nclass " + "conv" * 120_000: "3:480007: this is not Python: expected ':'",
+    # No line is found in the JSON, whose signs are written in another way.
+    '{"cells": [{"cell_type": "code", "source": "import torch"}, {"cell_type": "code", "source": "'
+    + "\\u0078 = 1\\n" * 40_000 + '"}, {"source": "' + "x" * 2_000_000 + '"}], "nbformat": 4}': (
+        "1:1: cell 1 line 1: no model is in this source: no class with a forward, no Sequential"
+    ),
     TORCH + "#" * 600_000: "1:1: the source is larger than 500 kB; that of a model is smaller",
     json.dumps({"cells": [{"cell_type": "code", "source": TORCH + "#" * 600_000}], "nbformat": 4}): (
         "1:1: the source is larger than 500 kB; that of a model is smaller"

@@ -15,6 +15,9 @@ from cnncalc.importing.source.printed import PrintedLine, PrintedTable, tables_i
 MAX_CELLS = 2_000
 MAX_PRINTED = 2_000
 MAX_HEAD = 300_000
+MAX_SEARCHED = 300_000_000
+"""The most characters in which lines of code are looked for, over and over, to find their places."""
+
 
 _NOTEBOOK = re.compile(r'\A\s*\{[\s\S]{0,200000}?"cells"\s*:')
 
@@ -101,15 +104,19 @@ def _outputs(cell: Mapping[str, Any]) -> Iterator[str]:
 
 
 class _Finder:
-    """Finds lines of code in the JSON of a notebook, in their order."""
+    """Finds lines of code in the JSON of a notebook, in their order.
+
+    It looks for each line that is written in another way up to the end, so there is an end to this.
+    """
 
     def __init__(self, content: str) -> None:
-        self._content, self._at, self._line = content, 0, 1
+        self._content, self._at, self._line, self._room = content, 0, 1, MAX_SEARCHED
 
     def line(self, code: str) -> int:
         """The line of the JSON that has a line of code, or of the one before it if that is not found."""
-        forms = {json.dumps(code)[1:-1], json.dumps(code, ensure_ascii=False)[1:-1]}
+        forms = {json.dumps(code)[1:-1], json.dumps(code, ensure_ascii=False)[1:-1]} if self._room > 0 else set[str]()
         found = [place for form in forms if form and (place := self._content.find(form, self._at)) >= 0]
+        self._room -= min(found, default=len(self._content)) - self._at
         if found:
             self._line += self._content.count("\n", self._at, min(found))
             self._at = min(found)
