@@ -283,6 +283,10 @@ REFUSED = {
         ["net:2:1: the shape (None, None, 3) is left open; print the summary of a model whose input has sizes "
          "(unreadable)"],
     ),
+    "a size below 1 in a table": (
+        b"Layer (type)  Output Shape  Param #\nLinear-1  [1, 320]  0\nLinear-2  [1, -1]  510\nLinear-3  [1, 4]  510\n",
+        ["net:3:1: the output of Linear has a size of -1; 1 or more is expected (unreadable)"],
+    ),
     "a row that is not there": (
         b"Layer (type)  Output Shape  Param #  Connected to\nx (InputLayer)\t(None, 3)\t0\t\n"
         b"d (Dense)\t(None, 2)\t8\ty[0][0]\n",

@@ -171,6 +171,9 @@ class _Table:
     def _shape(self, row: PrintedRow, before: Shape | None) -> Shape:
         """The output of a row."""
         if row.sizes:
+            if min(row.sizes) < 1:
+                message = f"the output of {row.word:.40} has a size of {min(row.sizes)}; 1 or more is expected"
+                raise RefusedModel((ModelPlace(row.line), message))
             return Shape.of(row.sizes, self._layout)
         # A table of inputs does not have the last output.
         outputs = row.params // (before.channels + 1) if before and not before.spatial else 0
