@@ -16,6 +16,7 @@ from cnncalc.check.configuration import find_configuration
 from cnncalc.check.settings import folder_of
 from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.writing import require_spec
+from cnncalc.errors import printable
 from cnncalc.language.source import is_bundled, not_found, read_bundled, read_source
 from cnncalc.serving.server import PageServer, page_server
 from cnncalc.serving.spec_file import SpecFile
@@ -98,7 +99,7 @@ def _serve(file: SpecFile, made: Callable[[int], PageServer], port: int, *, open
     try:
         server.serve_forever()
     except KeyboardInterrupt:
-        click.echo(f"\nended; what was not saved of {file.name} is in its page only")
+        click.echo(f"\nended; what was not saved of {printable(file.name)} is in its page only")
     finally:
         file.finish()
         server.server_close()

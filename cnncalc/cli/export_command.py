@@ -9,6 +9,7 @@ from cnncalc.cli.common import Outcome, load_report, say_beside
 from cnncalc.cli.files import FILE
 from cnncalc.cli.options import input_options
 from cnncalc.cli.writing import Written, check_target, write_files
+from cnncalc.errors import printable
 from cnncalc.exporting.export import ONNX, TARGETS, exported, target_of
 
 EPILOG = """\b
@@ -65,7 +66,7 @@ def command(
             click.echo(text, nl=False)
         else:
             write_files([Written(path, text)], force=force)
-            click.echo(f"written to {path}")
+            click.echo(f"written to {printable(path)}")
     outcome.exit()
 
 

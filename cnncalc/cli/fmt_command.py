@@ -15,7 +15,7 @@ from cnncalc.cli.files import no_spec
 from cnncalc.cli.options import skip_others_option
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import replace_text, require_own_file, require_spec
-from cnncalc.errors import CnnCalcError
+from cnncalc.errors import CnnCalcError, printable
 from cnncalc.language.source import Source
 from cnncalc.notation import several
 from cnncalc.rewriting.format import format_spec
@@ -117,7 +117,7 @@ def _report(spec: Formatted, check: bool, diff: bool) -> None:
     elif not check:
         _write(spec)
     elif spec.changes:
-        click.echo(f"{spec.source.file}: would be formatted")
+        click.echo(f"{printable(spec.source.file)}: would be formatted")
 
 
 def _write(spec: Formatted) -> None:
@@ -127,7 +127,7 @@ def _write(spec: Formatted) -> None:
         sys.stdout.buffer.write(spec.text.encode())
     elif spec.changes:
         replace_text(spec.file, spec.text, old=spec.source.text)
-        click.echo(f"{spec.file}: formatted")
+        click.echo(f"{printable(spec.file)}: formatted")
 
 
 def _summary(specs: Sequence[Formatted], skipped: int, verb: str) -> str:

@@ -8,6 +8,7 @@ from cnncalc.analysis.analyze import analyze_spec
 from cnncalc.cli.common import Outcome, say_beside, usage_errors
 from cnncalc.cli.options import names_option
 from cnncalc.cli.writing import replace_text, require_own_file
+from cnncalc.errors import printable
 from cnncalc.figures import CLAIMABLE
 from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
@@ -56,7 +57,7 @@ def command(spec: str, layers: bool, figures: tuple[str, ...], write: bool, forc
         text = with_expectations(read, report, frozen, force=force)
         if text != source.text:
             replace_text(spec, text, old=source.text)
-        click.echo(f"{source.file}: {'frozen' if text != source.text else 'claims all of it already'}")
+        click.echo(f"{printable(source.file)}: {'frozen' if text != source.text else 'claims all of it already'}")
     outcome.exit()
 
 

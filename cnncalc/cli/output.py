@@ -16,7 +16,7 @@ from click.core import ParameterSource
 
 from cnncalc.cli.common import ascii_only, say_beside
 from cnncalc.cli.options import Names, names_option, together
-from cnncalc.errors import printable_lines
+from cnncalc.errors import printable, printable_lines
 from cnncalc.render.document import FORMATS, PICTURES, PLOTS, Document
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
@@ -162,7 +162,7 @@ class Printer:
 
         assert self.path is not None
         write_files([Written(self.path, text, self.path.lower().endswith(".csv"))], force=self.force)
-        click.echo(f"written to {self.path}")
+        click.echo(f"written to {printable(self.path)}")
 
 
 units_option = click.option(

@@ -8,6 +8,7 @@ import click
 
 from cnncalc.cli.common import say_beside, usage_errors
 from cnncalc.cli.writing import Written, write_files
+from cnncalc.errors import printable
 from cnncalc.notation import several
 from cnncalc.site.folder import site_files
 from cnncalc.site.pyodide import FETCH, VERSION
@@ -46,5 +47,8 @@ def command(folder: str, pyodide: str | None, force: bool) -> None:
     size = sum(map(len, files.values())) / 10**6
     if others:
         named = ", ".join(others[:MOST_NAMED]) + (", ..." if len(others) > MOST_NAMED else "")
-        say_beside(f"note: {folder} has {several(len(others), 'file')} that this site does not need: {named}")
-    click.echo(f"{several(len(files), 'file')}, {size:.1f} MB, in {folder}; open its index.html by a web server")
+        unneeded = f"{several(len(others), 'file')} that this site does not need: {named}"
+        say_beside(f"note: {printable(folder)} has {printable(unneeded)}")
+    click.echo(
+        f"{several(len(files), 'file')}, {size:.1f} MB, in {printable(folder)}; open its index.html by a web server"
+    )

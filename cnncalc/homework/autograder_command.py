@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from cnncalc.cli.writing import Written, check_target, write_files
+from cnncalc.errors import printable
 from cnncalc.homework.reading import read_content
 from cnncalc.language.source import is_bundled
 
@@ -46,7 +47,7 @@ def write_autograder(path: str, *, force: bool) -> None:
     files: dict[str, bytes] = {}
     options = list(_options(click.get_current_context(), files))
     write_files([Written(path, autograder_zip(options, files))], force=force)
-    click.echo(f"written to {path}; upload it to Gradescope as the autograder")
+    click.echo(f"written to {printable(path)}; upload it to Gradescope as the autograder")
 
 
 def _options(ctx: click.Context, files: dict[str, bytes]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import click
 from cnncalc.cli.common import say_beside, usage_errors
 from cnncalc.cli.options import together
 from cnncalc.cli.writing import Written, check_target, write_files
+from cnncalc.errors import printable
 from cnncalc.homework.attendance import owners
 from cnncalc.homework.gradebook import Gradebook, grade_column, graded, read_gradebook
 from cnncalc.homework.marking import Marked
@@ -79,8 +80,8 @@ class GradesOutput:
         for text in filled.notes:
             _note(text)
         write_files([Written(self._output, filled.content)], force=self._force)
-        head = self._book.heads[self._column]
-        click.echo(f"{several(filled.grades, 'grade')} of {len(self.students)} in {self._output}, column '{head}'")
+        output, head = printable(self._output), printable(self._book.heads[self._column])
+        click.echo(f"{several(filled.grades, 'grade')} of {len(self.students)} in {output}, column '{head}'")
 
 
 def _note(text: str) -> None:

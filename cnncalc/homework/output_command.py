@@ -12,7 +12,7 @@ import click
 from cnncalc.cli.common import ascii_only
 from cnncalc.cli.output import Printer
 from cnncalc.cli.writing import Written, write_files
-from cnncalc.errors import SpecError
+from cnncalc.errors import SpecError, printable
 from cnncalc.homework.class_view import (
     items_grid,
     overrides_grid,
@@ -84,7 +84,7 @@ class MarkedOutput(NamedTuple):
         texts = [f"{json_line(one, ascii_only(), indent=2)}\n" for one in found.values()]
         if self._is_folder(len(found)):
             self._write_each(list(found), texts, ".json")
-            click.echo(f"written to {self.printer.path}")
+            click.echo(f"written to {printable(str(self.printer.path))}")
         else:
             self.printer.write("".join(texts))
 

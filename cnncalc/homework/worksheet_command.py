@@ -14,7 +14,7 @@ from cnncalc.cli.output import Printer, force_option, format_of_file, output_opt
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.drawing.paper import PAPERS, handouts_pdf
-from cnncalc.errors import OverrideError, printable_lines
+from cnncalc.errors import OverrideError, printable, printable_lines
 from cnncalc.explaining.figures import ASKED, USUALLY_ASKED
 from cnncalc.homework.grading import Exercises
 from cnncalc.homework.page_view import handouts_page
@@ -142,7 +142,7 @@ def command(
             sheet = sheets.sheet(None if seed is None else Variant(seed, allow_remainders, secret))
             writer.write_one(output, sheet)
         if output:
-            click.echo(f"{several(len(made) if students else 1, 'key' if key else 'sheet')} in {output}")
+            click.echo(f"{several(len(made) if students else 1, 'key' if key else 'sheet')} in {printable(output)}")
     outcome.exit()
 
 

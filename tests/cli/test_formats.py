@@ -181,6 +181,10 @@ def test_the_commands_with_all_formats_are_those_that_were_run() -> None:
     assert [name for name in NAMES if {*FORMATS} <= {*formats(name)}] == [name for name in NAMES if name in CASES]
 
 
+def test_the_name_of_a_written_file_cannot_steer_the_terminal(run: Run, folder: Path) -> None:
+    assert run("show", "net.yaml", "-o", "\x1b[31m\n.csv").stdout == "written to \\x1b[31m\\n.csv\n"
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_name_of_a_file_says_its_format(run: Run, folder: Path, format_: str) -> None:
     printed = run("show", "net.yaml", "--format", format_).stdout
