@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
+from itertools import count
 from typing import NamedTuple
 
 from cnncalc.errors import MissingExtra, Problem, SpecError
@@ -17,6 +18,8 @@ from cnncalc.importing.bounds import feed_page, parsed_json
 MAX_BYTES = 20_000_000
 MAX_TEXT = 1_000_000
 MAX_PAGES = 500
+MAX_OPERATIONS = 1_500_000
+"""The most operations of all pages of a PDF; a page of text has some thousands."""
 
 
 class WriteUp(NamedTuple):
@@ -153,12 +156,19 @@ def _pdf(path: str, content: bytes) -> WriteUp:
 
     lines: list[str] = []
     places: list[str] = []
+    operations = count()
+
+    def counted(*given: object) -> None:
+        """Count an operation: a few bytes may draw the same part again and again."""
+        if next(operations) >= MAX_OPERATIONS:
+            raise _unreadable(path, f"draws more than {MAX_OPERATIONS:,} pieces; give the chapters one by one")
+
     try:
         pages = pypdf.PdfReader(BytesIO(content)).pages
         if len(pages) > MAX_PAGES:
             raise _unreadable(path, f"has {len(pages):,} pages; at most {MAX_PAGES} are read")
         for number, page in enumerate(pages, 1):
-            own = page.extract_text().split("\n")
+            own = page.extract_text(visitor_operand_before=counted).split("\n")
             lines += own
             places += [f"page {number}, line {index}" for index in range(1, len(own) + 1)]
     except SpecError:

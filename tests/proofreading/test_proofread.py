@@ -465,7 +465,7 @@ def test_a_page_of_parts_without_an_end_is_read_soon(folder: Path, unit: str) ->
     assert time.process_time() - start < SOON
 
 
-def test_a_pdf_is_read_page_by_page(run: Run, folder: Path) -> None:
+def test_a_pdf_is_read_page_by_page(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = b"BT /F1 12 Tf 72 720 Td (The map is \\(9 - 3\\)/2 + 1 = 5 wide) Tj ET"
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -484,6 +484,8 @@ def test_a_pdf_is_read_page_by_page(run: Run, folder: Path) -> None:
     content += b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
     (folder / "a.pdf").write_bytes(content)
     assert "page 1, line 1: (9 − 3)/2 + 1 is 4, not 5" in run("proofread", "a.pdf").stdout
+    monkeypatch.setattr("cnncalc.proofreading.document.MAX_OPERATIONS", 3)  # BT, Tf, Td, Tj, ET
+    assert "draws more than 3 pieces; give the chapters one by one" in run("proofread", "a.pdf").stderr
 
 
 @pytest.mark.parametrize(
