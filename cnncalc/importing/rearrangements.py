@@ -30,7 +30,7 @@ class Rearranged(NamedTuple):
 
 def rearranged(base: Dims, order: Order) -> Rearranged | None:
     """The layer that brings a value with these dims into this order; None if there is none."""
-    if len(order) < 3:
+    if min(len(order), len(base)) < 3:
         return None
     return _shuffled(base, order) or _unfolded(base, order) or _folded(base, order)
 
@@ -92,11 +92,15 @@ def _seen(
 ) -> Order | None:
     """The order in which the file sees the new axes; None if others are between them."""
     seen: list[Sequence[Atom]] = [order[0]]
+    found: list[int] = []
     for index, atoms in enumerate(order[1:], start=1):
+        parts = [atoms] if atoms in around else [(atom,) for atom in atoms]  # several of them are in one row
         if index == place:
             seen.append(whole(CHANNELS, channels))
-        elif atoms in around:
-            seen.append(whole(around[atoms], sizes[around[atoms]]))
+        elif all(part in around for part in parts):
+            axes = [around[part] for part in parts]
+            seen.append([atom for axis in axes for atom in whole(axis, sizes[axis])])
+            found += axes
         else:
             return None
-    return tuple(map(tuple, seen)) if len(seen) == len(sizes) + 2 else None
+    return tuple(map(tuple, seen)) if len(found) == len(sizes) else None

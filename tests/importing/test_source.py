@@ -173,6 +173,10 @@ READ = {
     net(CONV, "x = self.c(x); return F.relu6(x + 3) / 6 * x"): (32, 1_536, "activation: hardswish"),
     net(CONV, "return self.c(x).mean(3).mean(2)"): (32, 1_536, "global_avgpool"),
     net(CONV, "return self.c(x) * 2 - x[:, :1] / 3"): (32, 1_536, "subtract"),
+    # patches of 2·2·3 values: 12·4 + 4 params, at 16 places
+    "from einops import rearrange, reduce\n" + net("self.p = nn.Linear(12, 4)",
+        """x = rearrange(x, 'b c (h p) (w q) -> b (h w) (p q c)', p=2, q=2)
+        return reduce(self.p(x), 'b n c -> b c', 'mean')"""): (52, 768, "space_to_depth"),
     # 2·(192·4 + 4) + 4·3 + 3 params
     net("self.m = nn.Linear(192, 4); self.v = nn.Linear(192, 4); self.d = nn.Linear(4, 3)",
         """x = x.flatten(1); m, v = self.m(x), self.v(x)

@@ -43,5 +43,29 @@ class EinopsOrder(NamedTuple):
         return cls(tuple(sizes[name] for name in atoms), tuple(map(atoms.index, order)), ends)
 
 
+def repeated(pattern: str, dims: Sequence[int], given: Mapping[str, int]) -> tuple[int, ...] | None:
+    """The sizes of a tensor that is repeated along new axes; None for a pattern that is not understood."""
+    left, arrow, right = pattern.partition("->")
+    groups, wanted = _groups(left), _groups(right)
+    more = [f"_{i}" for i in range(len(dims) - len(groups) + 1)]
+    names, ends = (
+        [name for group in side for name in (more if group == ["..."] else ["/".join(group)])]
+        for side in (groups, wanted)
+    )
+    sizes = {**dict(zip(names, dims, strict=False)), **given}
+    if not arrow or len(names) != len(dims) or not all(type(sizes.get(name)) is int for name in ends):
+        return None
+    return tuple(sizes[name] for name in ends)
+
+
+def reduced(pattern: str) -> list[int] | None:
+    """The axes that a pattern leaves out; None if it does more than that."""
+    left, arrow, right = pattern.partition("->")
+    names, kept = _groups(left), _groups(right)
+    if not arrow or any(len(group) != 1 for group in (*names, *kept)) or [n for n in names if n in kept] != kept:
+        return None
+    return [axis for axis, name in enumerate(names) if name not in kept]
+
+
 def _groups(side: str) -> list[list[str]]:
-    return [re.findall(r"\w+", one) for one in re.findall(r"\([^()]*\)|\w+|\.\.\.", side)]
+    return [re.findall(r"\w+|\.\.\.", one) for one in re.findall(r"\([^()]*\)|\w+|\.\.\.", side)]

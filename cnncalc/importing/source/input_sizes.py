@@ -19,10 +19,9 @@ def sizes_of(model: Instance, libraries: Libraries, tree: ast.Module, wanted: Wa
         if own and not wanted.input:
             return [own]
     number = libraries.torch.inputs_of(model) if libraries.of(model) is libraries.torch else 1
-    if wanted.others and len(wanted.others) + 1 != number and libraries.of(model) is libraries.torch:
-        raise Stuck(
-            model.line, f"sizes of {len(wanted.others) + 1} inputs are given; {model.class_name} reads {number}"
-        )
+    count = len(wanted.others) + 1
+    if wanted.others and count != number and libraries.of(model) is libraries.torch:
+        raise Stuck(model.line, f"sizes of {count} inputs are given; {model.class_name} reads {number}")
     if wanted.input:
         return [wanted.input, *wanted.others] if wanted.others else [wanted.input] * number
     if libraries.of(model) is libraries.homework and (made := libraries.homework.input_of(model)):

@@ -58,9 +58,8 @@ ITEM = "an index"
 LAST = ("softmax", "log_softmax", "cat")
 """Functions that work on the last axis if none is given."""
 
-DRAWN = {"normal": "normal", "random_normal": "normal", "truncated_normal": "", "uniform": "uniform",
-         "random_uniform": "uniform"}  # fmt: skip
-"""Functions that draw values: the distribution."""
+DRAWN = {"normal": "randn", "random_normal": "randn", "uniform": "rand", "random_uniform": "rand"}
+"""Functions that draw values, and PyTorch's."""
 
 MADE = {"tensor", "seed", "name", "dtype"}
 """Arguments that change nothing here."""
@@ -205,6 +204,6 @@ def drawn(last: str, args: Sequence[Any], given: Mapping[str, Any]) -> Any:
         tuple(found.get(name, usual) for name, usual in zip(names[1:], (0, 1), strict=True)),
     )
     known = isinstance(sizes, list | tuple) and all(one is None or type(one) is int for one in sizes)
-    if not known or limits != (0, 1) or not DRAWN[last]:
+    if not known or limits != (0, 1):
         return NotImplemented
     return Dummy(tuple(one or 1 for one in sizes or ()), DRAWN[last])

@@ -89,6 +89,13 @@ class Rearrange(nn.Module):
     def forward(self, x):
         return torch.rearrange(x, self.pattern, **self.sizes)
 
+class Reduce(nn.Module):
+    def __init__(self, pattern, reduction, **sizes):
+        super().__init__()
+        self.pattern, self.reduction = pattern, reduction
+    def forward(self, x):
+        return torch.reduce(x, self.pattern, self.reduction)
+
 class TransformerEncoderLayer(nn.Module):
     def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-5,
                  batch_first=False, norm_first=False, bias=True, device=None, dtype=None):
@@ -220,7 +227,8 @@ LIBRARIES = ("torch", "torchvision", "timm", "einops", "keras", "tensorflow", "n
 
 KNOWN_NAMES = ("ConvNormActivation", "Conv2dNormActivation", "Conv3dNormActivation", "SqueezeExcitation", "MLP",
                "Permute", "DropPath", "StochasticDepth", "DropBlock2d", "drop_path", "stochastic_depth", "drop_block2d",
-               "to_2tuple", "_pair", "Rearrange", "TransformerEncoderLayer", "TransformerEncoder")  # fmt: skip
+               "to_2tuple", "_pair", "Rearrange", "Reduce", "TransformerEncoderLayer",
+               "TransformerEncoder")  # fmt: skip
 
 
 def is_known(name: str) -> bool:

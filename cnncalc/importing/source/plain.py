@@ -168,8 +168,8 @@ HANDING = ("list", "tuple", "enumerate", "zip", "reversed", "len")
 """Functions that return their argument, known or not."""
 
 SPECIAL = (
-    "callable", "type", "functools.partial", "copy.deepcopy", "copy.copy", "collections.OrderedDict", "collections.namedtuple",
-    "typing.cast",
+    "callable", "type", "functools.partial", "copy.deepcopy", "copy.copy", "collections.OrderedDict",
+    "collections.namedtuple", "typing.cast",
     "dataclasses.field", "dataclasses.replace", "torch._assert", "map", "filter", "next", "functools.reduce",
 )  # fmt: skip
 """Functions that the evaluator follows itself."""

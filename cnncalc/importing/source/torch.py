@@ -8,11 +8,11 @@ from typing import Any, final
 
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
-from cnncalc.importing.readers.aten.drawing import DISTRIBUTIONS
 from cnncalc.importing.source import torch_names as names
+from cnncalc.importing.source.einops import repeated
 from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.torch_adding import LOST
-from cnncalc.importing.source.torch_drawing import NORMAL, SAMPLED, normal
+from cnncalc.importing.source.torch_drawing import NORMAL, SAMPLED, created, normal
 from cnncalc.importing.source.torch_modules import module_operation
 from cnncalc.importing.source.torch_operations import TorchOperations
 from cnncalc.importing.source.torch_parts import (
@@ -120,23 +120,28 @@ class Torch:
             self.init(made, External(name), args, named)
             return made
         if last in names.CREATED:
-            sizes = named.get("size", next((one for one in args if isinstance(one, list | tuple)), args))
-            known = isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes)
-            drawn = DISTRIBUTIONS.get(last, "") if self._operations is not None else ""
-            return Dummy(tuple(sizes), drawn) if known and sizes else NotImplemented
+            return created(last, args, named, runs=self._operations is not None)
         if name == NORMAL or (name.startswith("torch.distributions") and last == "Normal"):
             return normal(args, named, line)
         if last in names.WRAPPERS and args:
             return args[0]
         if last[:1].isupper() and (hint := names.meant(last)):
             return self.evaluator.unknown(node)._replace(hint=hint)
-        if self._operations is None:
+        return NotImplemented if self._operations is None else self._function(name, args, named, node)
+
+    def _function(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
+        """The result of a function while a network runs."""
+        last, operations = name.rpartition(".")[2], self._operations
+        if operations is None:
             return NotImplemented
+        if name == "einops.repeat" and args and isinstance(args[0], Dummy):
+            sizes = repeated(str(named.get("pattern", args[-1])), args[0].dims, named)
+            return NotImplemented if sizes is None else args[0]._replace(dims=sizes)
         if last in names.LOSSES:
-            return Unknown(line, last)
+            return Unknown(getattr(node, "lineno", 1), last)
         if last in names.FUNCTIONS:
-            return self._operations.function(last, args, named, node)
-        return self._operations.no_kind(last, [*args, *named.values()], node)
+            return operations.function(last, args, named, node)
+        return operations.no_kind(last, [*args, *named.values()], node)
 
     def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
         """Give an object the arguments of its class."""
@@ -187,15 +192,7 @@ class Torch:
         line, native = getattr(node, "lineno", 1), instance.native
         last = native.last if native is not None else ""
         if last == "Sequential":
-            value = args[0]
-            if HEAD in instance.attributes and instance.parent and (parts := self._parts(instance.parent, node)):
-                return self._run(parts.attributes[instance.name], args, named, node)
-            if isinstance(why := instance.attributes.get("$unknown"), Unknown):
-                raise Stuck(instance.line, why.words())
-            for child in instance.items.values():
-                refuse_class(child, instance.line)
-                value = self.evaluator.call(child, [value], {}, node)
-            return value
+            return self._sequential(instance, args[0], node)
         if READY in instance.attributes and self._operations is not None:
             return self._ready(instance, args[0], node)
         if native is None or last not in names.MODULES:
@@ -214,10 +211,23 @@ class Torch:
         at = ast.Pass(lineno=instance.line, col_offset=0)
         return self._operations.module(target, {"input": args[0], **arguments}, at)
 
+    def _sequential(self, instance: Instance, value: Any, node: ast.AST) -> Any:
+        """The result of modules one after another."""
+        if HEAD in instance.attributes and instance.parent and (parts := self._parts(instance.parent, node)):
+            return self._run(parts.attributes[instance.name], [value], {}, node)
+        if isinstance(why := instance.attributes.get("$unknown"), Unknown):
+            raise Stuck(instance.line, why.words())
+        for child in instance.items.values():
+            refuse_class(child, instance.line)
+            value = self.evaluator.call(child, [value], {}, node)
+        return value
+
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
         """The result of an operator for tensors."""
         if isinstance(left, Dummy) or isinstance(right, Dummy):
             one, other = (left, right) if isinstance(left, Dummy) else (right, left)
+            if isinstance(other, int | float) and one.made:
+                return Unknown(getattr(node, "lineno", 1), "a made tensor with a number")
             if isinstance(other, int | float | Dummy):
                 return one if not isinstance(other, Dummy) or len(one.dims) >= len(other.dims) else other
         if self._operations is None or not (isinstance(left, TorchTensor) or isinstance(right, TorchTensor)):

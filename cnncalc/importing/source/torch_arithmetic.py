@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 from cnncalc.importing.source import torch_names as names
+from cnncalc.importing.source.einops import reduced
 from cnncalc.importing.source.torch_reductions import TorchReductions
 from cnncalc.importing.source.torch_tensors import TorchTensor, place, tensors_in
 from cnncalc.importing.source.values import Dummy, Stuck, unknown_in
@@ -40,7 +41,7 @@ class TorchArithmetic(TorchReductions):
             return self._merged("sub", [left, right], node)
         if word == "MatMult":
             return self._do_matmul({"input": left, "other": right}, node)
-        if word in TARGETS and not any(isinstance(one, Dummy) and not one.drawn for one in (left, right)):
+        if word in TARGETS and not any(isinstance(one, Dummy) and not one.made for one in (left, right)):
             return self.run(TARGETS[word], {"self": left, "other": right}, node)
         return self.no_kind(f"the operator {names.SIGNS.get(word, word)}", [left, right], node)
 
@@ -164,6 +165,12 @@ class TorchArithmetic(TorchReductions):
         if not known or any(m not in (-1, n) and n != 1 for m, n in zip(sizes, x.dims, strict=True)):
             return self.no_kind("expand", [x], node)
         return self._repeated(x, [max(m, n) // n for m, n in zip(sizes, x.dims, strict=True)], "expand", node)
+
+    def _do_reduce(self, given: dict[str, Any], node: ast.AST) -> Any:
+        axes, word = reduced(str(given.get("pattern"))), {"max": "amax"}.get(given["reduction"], given["reduction"])
+        if axes is None or word not in ("mean", "sum", "amax"):
+            return self.no_kind(f"reduce {given.get('pattern')!s:.60}", [given["input"]], node)
+        return self.function(word, [given["input"], axes], {}, node)
 
     def _do_repeat(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, times = given["input"], given.get("size", ())

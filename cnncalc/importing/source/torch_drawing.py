@@ -24,6 +24,13 @@ def normal(args: list[Any], named: Mapping[str, Any], line: int) -> Instance:
     return made
 
 
+def created(last: str, args: list[Any], named: Mapping[str, Any], *, runs: bool) -> Any:
+    """A tensor that a function makes in a shape; `NotImplemented` if that is not known."""
+    sizes = named.get("size", next((one for one in args if isinstance(one, list | tuple)), args))
+    known = isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes)
+    return Dummy(tuple(sizes), last if runs else "") if known and sizes else NotImplemented
+
+
 class TorchDrawing(TorchArithmetic):
     """Draws values."""
 
@@ -38,7 +45,7 @@ class TorchDrawing(TorchArithmetic):
         if not isinstance(mean, TorchTensor) and not isinstance(std, TorchTensor):
             size = given.get("size")
             known = isinstance(size, list | tuple) and all(type(one) is int for one in size)
-            return Dummy(tuple(size or ()), "normal") if known and (mean, std) == (0, 1) else NotImplemented
+            return Dummy(tuple(size or ()), "randn") if known and (mean, std) == (0, 1) else NotImplemented
         values = self.run("randn_like", {"input": std if isinstance(std, TorchTensor) else mean}, node)
         scaled = values if std == 1 else self.operate("Mult", std, values, node)
         return scaled if mean == 0 else self.operate("Add", mean, scaled, node)

@@ -6,7 +6,7 @@ import ast
 from math import prod
 from typing import Any, final
 
-from cnncalc.importing.readers.aten.nodes import Drawn, Weighed
+from cnncalc.importing.readers.aten.nodes import Made, Weighed
 from cnncalc.importing.source.values import Dummy, Instance, Stuck, Unknown, is_tuple
 from cnncalc.importing.views import Viewed
 
@@ -50,8 +50,8 @@ def as_argument(value: Any) -> Any:
     """An argument as `Aten` takes it."""
     if isinstance(value, TorchTensor):
         return value.viewed
-    if isinstance(value, Dummy) and value.drawn:
-        return Drawn(value.drawn, value.dims)
+    if isinstance(value, Dummy) and value.made:
+        return Made(value.made, value.dims)
     if isinstance(value, Dummy):
         return Weighed(f"d{id(value)}", value.dims)
     if isinstance(value, list) or (is_tuple(value) and any(isinstance(one, TorchTensor) for one in value)):
@@ -72,7 +72,7 @@ def dummy_part(value: Dummy, key: Any) -> Any:
             dims.append(len(range(*one.indices(size))))
         elif not isinstance(one, int):
             return Unknown(1, "a part of a tensor")
-    return Dummy(tuple(dims))
+    return value._replace(dims=tuple(dims))
 
 
 def dummy_method(value: Dummy, name: str, args: list[Any]) -> Any:
@@ -84,15 +84,15 @@ def dummy_method(value: Dummy, name: str, args: list[Any]) -> Any:
         return dims[args[0]] if args and whole else {"size": dims, "dim": len(dims), "numel": prod(dims)}[name]
     if name in ("view", "reshape") and whole and sizes:
         known = max(prod(n for n in sizes if n != -1), 1)
-        return Dummy(tuple(prod(dims) // known if n == -1 else n for n in sizes))
+        return value._replace(dims=tuple(prod(dims) // known if n == -1 else n for n in sizes))
     if name == "permute" and whole and sorted(sizes) == list(range(len(dims))):
-        return Dummy(tuple(dims[axis] for axis in sizes))
+        return value._replace(dims=tuple(dims[axis] for axis in sizes))
     if name in ("transpose", "t") and whole and len(dims) > 1:
         one, other = (sizes[0], sizes[1]) if len(sizes) == 2 else (0, 1)
         turned = list(dims)
         turned[one], turned[other] = turned[other], turned[one]
-        return Dummy(tuple(turned))
+        return value._replace(dims=tuple(turned))
     if name == "unsqueeze" and whole and sizes:
         axis = sizes[0] % (len(dims) + 1)
-        return Dummy((*dims[:axis], 1, *dims[axis:]))
+        return value._replace(dims=(*dims[:axis], 1, *dims[axis:]))
     return value

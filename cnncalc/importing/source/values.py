@@ -258,11 +258,11 @@ class Dummy(NamedTuple):
 
     Attributes:
         dims: its sizes.
-        drawn: the distribution of values that are drawn while the network runs; empty for all others.
+        made: the function that makes it while the network runs, as `randn`; empty for weights.
     """
 
     dims: tuple[int, ...]
-    drawn: str = ""
+    made: str = ""
 
 
 class Numbers(NamedTuple):

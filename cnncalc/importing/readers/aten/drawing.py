@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
-from cnncalc.importing.readers.aten.nodes import AtenNode, Drawn
+from cnncalc.importing.readers.aten.nodes import AtenNode, Made
 from cnncalc.importing.views import Viewed
 
 DISTRIBUTIONS: Mapping[str, str] = {
@@ -18,11 +18,16 @@ FROM = {"normal": ("mean", "std"), "uniform": ("from", "to")}
 """The limits of a distribution."""
 
 
-def alike(aten: AtenAdding, operation: AtenNode, x: Viewed, values: Drawn) -> Viewed | None:
-    """Drawn values in the shape of a value; None if theirs is another one, but for the batch."""
-    if x.dims is None or len(values.dims) != len(x.dims) or values.dims[1:] != x.dims[1:]:
+def alike(aten: AtenAdding, operation: AtenNode, x: Viewed, made: Made) -> Viewed | None:
+    """A made tensor in the shape of a value; None if its shape is another one, but for the batch, or it has no kind."""
+    if x.dims is None or len(made.dims) != len(x.dims) or made.dims[1:] != x.dims[1:]:
         return None
-    return aten.elementwise("noise", operation._replace(dims=[]), x, **settings(values.distribution))
+    operation = operation._replace(dims=[])
+    if made.word in ("zeros", "ones"):
+        value = aten.elementwise("zeros", operation, x)
+        return value if made.word == "zeros" else aten.elementwise("rescale", operation, value, factor=1, offset=1)
+    word = DISTRIBUTIONS.get(made.word)
+    return None if word is None else aten.elementwise("noise", operation, x, **settings(word))
 
 
 def settings(distribution: str) -> dict[str, str]:

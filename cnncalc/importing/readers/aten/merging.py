@@ -8,7 +8,7 @@ from typing import Any
 
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
 from cnncalc.importing.readers.aten.drawing import alike
-from cnncalc.importing.readers.aten.nodes import AtenNode, Drawn, Weighed
+from cnncalc.importing.readers.aten.nodes import AtenNode, Made, Weighed
 from cnncalc.importing.readers.merging import concatenated, merged, with_learned
 from cnncalc.importing.views import Viewed
 
@@ -26,9 +26,9 @@ MAX_TERMS = 8
 def _joined(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
     one, other = operation.arguments.get("self"), operation.arguments.get("other")
     kind, alpha = KINDS[operation.word], operation.get("alpha", 1)
-    if isinstance(one, Drawn):
+    if isinstance(one, Made):
         one = alike(aten, operation, x, one)
-    elif isinstance(other, Drawn):
+    elif isinstance(other, Made):
         other = alike(aten, operation, x, other)
     if isinstance(one, Viewed) and isinstance(other, Viewed):
         return merged(aten, kind, [one, other], aten.where(operation)) if alpha == 1 else None

@@ -33,15 +33,15 @@ class Weighed(NamedTuple):
         return self._replace(dims=self.dims[::-1] if self.dims else None, turned=not self.turned)
 
 
-class Drawn(NamedTuple):
-    """Values that are drawn at random, as an argument: `torch.randn(8, 20)`.
+class Made(NamedTuple):
+    """A tensor that a function makes of nothing, as an argument: `torch.randn(8, 20)`.
 
     Attributes:
-        distribution: that of the kind noise.
+        word: the function.
         dims: its shape.
     """
 
-    distribution: str
+    word: str
     dims: tuple[int, ...]
 
 

@@ -17,7 +17,7 @@ from cnncalc.importing.readers.aten import (
     shapes,
 )
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
-from cnncalc.importing.readers.aten.nodes import AtenNode, Drawn, Weighed
+from cnncalc.importing.readers.aten.nodes import AtenNode, Made, Weighed
 from cnncalc.importing.readers.aten.products import on_scores, plainly
 from cnncalc.importing.readers.attention import Scores
 from cnncalc.importing.views import Viewed
@@ -78,7 +78,7 @@ class Aten(AtenAdding):
         x = operation.value(*FIRST) or next((one for one in given if isinstance(one, Viewed)), None)
         word, weight = operation.word, operation.get("self", operation.get("input"))
         if x is None and word in drawing.DISTRIBUTIONS and operation.dims and operation.dims[0]:
-            return Drawn(drawing.DISTRIBUTIONS[word], operation.dims[0])
+            return Made(word, operation.dims[0])
         if x is None:
             handed = self._handed(operation, weight) if isinstance(weight, Weighed) else None
             return handed or self.unknown(operation)
