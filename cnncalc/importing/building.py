@@ -30,6 +30,11 @@ MAX_LISTED = 3
 S = TypeVar("S", bound=Sized)
 
 
+def one_factor(shape: Shape) -> dict[str, Any]:
+    """The settings of a value times one learned number, for which there is no kind: an operation with one weight."""
+    return {"operation": "learned factor", "size": shape, "learned": 1, "multiplied": 0}
+
+
 def bounded(operations: S) -> S:
     """The operations of a file, if there are no more than in a network: a file of millions is refused at once."""
     if len(operations) > MAX_NODES:

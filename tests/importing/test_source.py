@@ -238,6 +238,23 @@ C = B(w=int(torch.linspace(0, 8, 3)[-1].item()))
     STAR + "m = keras.Sequential([Input((20,)), Embedding(50, 8), Bidirectional(GRU(8)), Dense(2)])": (
         1_298, 15_392, "bidirectional: true"
     ),
+    # 4·10 + 10 of a product that is written out, and 1; Keras' patches and their table of positions: 12·4 + 4 + 16·4
+    STAR + """class Dot(Layer):
+    def build(self, shape):
+        self.w, self.b = self.add_weight(shape=(shape[-1], 10)), self.add_weight(shape=(10,))
+        self.gain = self.add_weight(shape=(1,))
+    def call(self, x):
+        return self.gain * (keras.ops.matmul(x, self.w) + self.b)
+m = keras.Sequential([Input((4,)), Dot()])""": (51, 40, "opaque"),
+    STAR + """class Patches(Layer):
+    def __init__(self):
+        super().__init__()
+        self.project, self.places = Dense(4), Embedding(16, 4)
+    def call(self, x):
+        x = keras.ops.reshape(keras.ops.image.extract_patches(x, size=2), (keras.ops.shape(x)[0], 16, 12))
+        return self.project(x) + self.places(keras.ops.expand_dims(keras.ops.arange(start=0, stop=16, step=1), axis=0))
+a = Input((8, 8, 3))
+m = keras.Model(a, Patches()(a))""": (116, 768, "positions"),
     STAR + "a = Input((8, 8, 4))\nm = keras.Model(a, add([GroupNormalization(2)(a), Rescaling(1. / 4)(a)]))": (
         8, 0, "groupnorm: 2"
     ),

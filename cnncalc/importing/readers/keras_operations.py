@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.importing.bounds import JsonFields
+from cnncalc.importing.building import one_factor
 from cnncalc.importing.readers.keras_call import ACTIVATIONS, KerasCall, KerasReader
 from cnncalc.shapes import letters_of
 
@@ -97,9 +98,22 @@ def _pad(call: KerasCall) -> str:
 
 def _learned_factor(call: KerasCall) -> str:
     dims, shape = call.config.items("dims"), call.shape
+    if shape is not None and set(dims) <= {1} and shape.channels > 1:
+        return call.builder.add("opaque", call.values, one_factor(shape), at=call.at, label=call.name)
     if shape is None or [n for n in dims if n != 1] != [shape.channels] or dims[-1] != shape.channels:
         return call.unknown("a factor that is learned, but not one for each channel")
     return call.add("scale", call.kept("weight"), bias=False)
+
+
+def _learned_product(call: KerasCall) -> str:
+    """A fully connected layer that a source writes as a product."""
+    dims, shape = call.config.items("dims"), call.shape
+    if shape is None or len(dims) != 2 or dims[0] != shape.channels:
+        return call.unknown("a product with a weight of other sizes")
+    tensors = call.kept(weight=(1, 0))
+    if shape.spatial:
+        return call.add("conv", tensors, filters=dims[1], kernel=1, bias=False)
+    return call.add("fc", tensors, features=dims[1], bias=False)
 
 
 def _learned_offset(call: KerasCall) -> str:
@@ -108,7 +122,7 @@ def _learned_offset(call: KerasCall) -> str:
         (tensor,) = call.kept("bias").values()
         if call.builder.give_bias(call.values[0], tensor):
             return call.values[0]
-    if shape is None or dims != [1, *shape.sizes(call.builder.layout)]:
+    if shape is None or [1] * (len(dims) == shape.rank + 1) + dims != [1, *shape.sizes(call.builder.layout)]:
         return call.unknown("an offset that is learned, but not one for each value")
     return call.add("positions", call.kept("weight"))
 
@@ -135,5 +149,5 @@ def _range(item: object, size: int) -> tuple[int, int] | None:
 
 READERS: Mapping[str, KerasReader] = {
     "Mean": _mean, "Max": _max, "GetItem": _get_item, "Pad": _pad, "LearnedFactor": _learned_factor,
-    "LearnedOffset": _learned_offset, "LearnedTokens": _learned_tokens,
+    "LearnedOffset": _learned_offset, "LearnedTokens": _learned_tokens, "LearnedProduct": _learned_product,
 }  # fmt: skip

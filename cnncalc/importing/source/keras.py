@@ -16,7 +16,7 @@ from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.keras_arithmetic import DRAWN, ITEM, KerasArithmetic, drawn, operation
 from cnncalc.importing.source.keras_functions import function_of
 from cnncalc.importing.source.keras_names import MODELS, PARAMETERS, RENAMED, is_keras, misused
-from cnncalc.importing.source.keras_own import NAMED, is_layer, weight_of, with_weight
+from cnncalc.importing.source.keras_own import NAMED, is_layer, row_of, table_of, weight_of, with_weight
 from cnncalc.importing.source.keras_ready import application
 from cnncalc.importing.source.keras_tensors import KerasTensor, input_of, reached, shape_of, tensors_in
 from cnncalc.importing.source.printed import CodeLayer
@@ -25,6 +25,7 @@ from cnncalc.importing.source.values import (
     External,
     Function,
     Instance,
+    Numbers,
     Stuck,
     Unknown,
     is_tuple,
@@ -32,6 +33,9 @@ from cnncalc.importing.source.values import (
     unknown_in,
 )
 from cnncalc.shapes import by_axis
+
+CONSTANTS = {"image_data_format": "channels_last", "epsilon": 1e-7}
+"""Functions of Keras' settings, and what they give usually."""
 
 UNREAD = ("kernel_initializer", "kernel_regularizer", "bias_initializer", "name")
 """Arguments that no reader needs."""
@@ -166,18 +170,11 @@ class Keras:
         if last == "Input":
             sizes = named.get("shape", args[0] if args else None)
             return input_of(sizes, self.given, line, named.get("name"))
-        if last in ("int_shape", "shape") and tensors:
-            sizes = self._shape(tensors[0])
-            return sizes if last == "int_shape" or not is_tuple(sizes) else (1, *sizes[1:])
-        if last in DRAWN and "random" in name:
-            return drawn(last, args, named)
-        if last == "unstack" and tensors:
-            return self._unstacked(tensors[0], named.get("axis", 0), line)
-        value = function_of(last, args, named, line, self._auto)
+        value = self._around(name, args, named, line)
+        if value is NotImplemented:
+            value = function_of(last, args, named, line, self._auto)
         if value is not None:
             return value
-        if last == "image_data_format":
-            return "channels_last"
         if ".applications." in name and last[:1].isupper():
             return application(last, args, named, line, self.given)
         if last[:1].isupper() and (".layers" in name or last in MODELS):
@@ -186,15 +183,29 @@ class Keras:
             return made
         return KerasTensor(f"{last}()", {}, tensors, line) if tensors else NotImplemented
 
+    def _around(self, name: str, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
+        """The result of a function that gives no value of the network alone; `NotImplemented` for all others."""
+        last, tensors = name.rpartition(".")[2], tensors_in([*args, *named.values()])
+        if last in ("int_shape", "shape") and tensors:
+            sizes = self._shape(tensors[0])
+            return sizes if last == "int_shape" or not is_tuple(sizes) else (1, *sizes[1:])
+        if last in ("arange", "range"):
+            return row_of(args, named, line)
+        if last == "expand_dims" and args and isinstance(args[0], Numbers):
+            return args[0]
+        if last in DRAWN and "random" in name:
+            return drawn(last, args, named)
+        if last == "unstack" and tensors:
+            return self._unstacked(tensors[0], named.get("axis", 0), line)
+        return CONSTANTS.get(last, NotImplemented)
+
     def _unstacked(self, x: KerasTensor, axis: Any, line: int) -> Any:
         """The places of an axis, one by one."""
         sizes = self._shape(x)
         number = sizes[axis] if is_tuple(sizes) and type(axis) is int else None
-        return (
-            Unknown(line, "the parts of a value")
-            if number is None
-            else operation("unbind", [x, axis], {}, line, number)
-        )
+        if number is None:
+            return Unknown(line, "the parts of a value")
+        return operation("unbind", [x, axis], {}, line, number)
 
     def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
         """Give an object the arguments of its class."""
@@ -237,6 +248,8 @@ class Keras:
         """The result of calling a layer or a model with values."""
         forward, line = self.evaluator.forward(instance), getattr(node, "lineno", 1)
         tensors = tensors_in([*args, *named.values()])
+        if instance.class_name == "Embedding" and args and isinstance(args[0], Numbers):
+            return table_of(instance, len(args[0].values), self._auto)
         if not tensors:
             return unknown_in(args) or Unknown(line, f"what {instance.class_name} gives")
         if instance.class_name in NAMED:

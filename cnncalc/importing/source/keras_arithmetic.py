@@ -61,7 +61,13 @@ LAST = ("softmax", "log_softmax", "cat")
 DRAWN = {"normal": "randn", "random_normal": "randn", "uniform": "rand", "random_uniform": "rand"}
 """Functions that draw values, and PyTorch's."""
 
-MADE = {"tensor", "seed", "name", "dtype"}
+REPEATING = ("tile", "repeat", "repeat_elements")
+"""Functions that lay a value several times side by side."""
+
+TURNING = {"transpose_a": "input", "transpose_b": "other"}
+"""Arguments of a product that turn a matrix, and which."""
+
+MADE = {"tensor", "seed", "name", "dtype", *TURNING}
 """Arguments that change nothing here."""
 
 
@@ -130,25 +136,50 @@ class KerasArithmetic:
             return self.operations.sliced(args[0], tuple(args[1]) if isinstance(args[1], list) else args[1], node)
         if operation.is_operator:
             return self.operations.operate(operation.word, args[0], args[1], node)
-        target, parameters = FUNCTIONS[operation.word]
-        target, free = target or operation.word, list(parameters)
+        if operation.word in REPEATING:
+            return self._repeated(operation, args, named_, node)
+        target = FUNCTIONS[operation.word][0] or operation.word
+        given = self._arguments(operation.word, args, named_, node)
+        if given is None:
+            words = f"{operation.word}() with {', '.join(named_):.30}"
+            return self.operations.no_kind(words, tensors_in(args), node)
+        if target in LAST:
+            given.setdefault("dim", -1)
+        if target == "reshape" and isinstance(given.get("size"), list):
+            given |= self._reshaping(given["input"], [1 if one is None else one for one in given["size"]], node)
+        return self.operations.function(target, [], given, node)
+
+    def _arguments(self, word: str, args: list[Any], named_: dict[str, Any], node: ast.Pass) -> dict[str, Any] | None:
+        """The arguments of a function under PyTorch's names; None if one of them is not known."""
+        parameters = FUNCTIONS[word][1]
         given = dict(zip(parameters, args, strict=False))
         for name, value in named_.items():
             known = RENAMED.get(name, name)
-            if known in parameters:
+            if name in TURNING and value is True:
+                axes = [*range(len(args[0].dims) - 2), -1, -2]
+                given[TURNING[name]] = self.operations.function("permute", [given[TURNING[name]], axes], {}, node)
+            elif known in parameters:
                 given[known] = value
             elif tensors_in(value):
-                given[next(one for one in free if one not in given)] = value
+                given[next(one for one in parameters if one not in given)] = value
             elif name not in MADE:
-                return self.operations.no_kind(f"{operation.word}() with {name:.20}", tensors_in(args), node)
-        if target in LAST:
-            given.setdefault("dim", -1)
-        if target in ("reshape", "view") and isinstance(given.get("size"), list | tuple):
-            given["size"] = [1 if one is None else one for one in given["size"]]
-            x = given["input"].viewed
-            if len(given["size"]) == 2 and x == self._views.last(x.node) and unknown_in(given["size"]) is None:
-                given["input"] = self.operations.of(self._builder.vector(x.node, ModelPlace(node.lineno)))  # as Flatten
-        return self.operations.function(target, [], given, node)
+                return None
+        return given
+
+    def _reshaping(self, x: TorchTensor, size: list[Any], node: ast.Pass) -> dict[str, Any]:
+        """The value and its new sizes; a map that becomes a vector is flattened as the layer Flatten does it."""
+        if len(size) == 2 and x.viewed == self._views.last(x.viewed.node) and unknown_in(size) is None:
+            x = self.operations.of(self._builder.vector(x.viewed.node, ModelPlace(node.lineno)))
+        return {"input": x, "size": size}
+
+    def _repeated(self, operation: KerasOperation, args: list[Any], named_: dict[str, Any], node: ast.Pass) -> Any:
+        """A value that is repeated; along a single axis only if there is one place on it."""
+        x, times, axis = ([*args, *named_.values()] + [None] * 2)[:3]
+        if operation.word != "tile" and type(axis) is int and type(times) is int and x.dims[axis] == 1:
+            times = [times if one == axis % len(x.dims) else 1 for one in range(len(x.dims))]
+        if not isinstance(times, list):
+            return self.operations.no_kind(f"{operation.word}()", [x], node)
+        return self.operations.function("repeat", [x, times], {}, node)
 
     def _of(self, name: str) -> TorchTensor:
         return TorchTensor(self._seen.get(name) or self._views.last(name))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cnncalc.importing.source.keras_arithmetic import FUNCTIONS as ARITHMETIC
-from cnncalc.importing.source.keras_arithmetic import operation
+from cnncalc.importing.source.keras_arithmetic import REPEATING, operation
 from cnncalc.importing.source.keras_names import FUNCTIONS, MERGES
 from cnncalc.importing.source.keras_own import KerasWeight, with_weight
 from cnncalc.importing.source.keras_tensors import KerasTensor, tensors_in
@@ -43,6 +43,8 @@ def function_of(last: str, args: Sequence[Any], named: Mapping[str, Any], line: 
         return args[0]
     if not tensors:
         return None
+    if last in ("matmul", "dot") and (product := with_weight("MatMult", args, -1, line)) is not NotImplemented:
+        return product
     if last in MERGES and (made := _joined(last, args, named, tensors, line, auto)) is not None:
         return made
     if last in FUNCTIONS and not set(named) - {"approximate", "name", "x", "features"} and len(args) < 2:
@@ -56,6 +58,8 @@ def function_of(last: str, args: Sequence[Any], named: Mapping[str, Any], line: 
         return _normalized(args, named, tensors[0], line, auto(last))
     if last in SAME:
         return tensors[0]
+    if last == "extract_patches":
+        return _patches(tensors[0], args, named, line)
     return _operation(last, args, named, line)
 
 
@@ -70,7 +74,19 @@ def _operation(last: str, args: Sequence[Any], named: Mapping[str, Any], line: i
         if isinstance(number, list | tuple) and all(type(one) is int for one in number):
             return operation("split", [args[0], list(number), axis], {}, line, len(number))
         return None
-    return operation(last, args, named, line) if last in ARITHMETIC else None
+    return operation(last, args, named, line) if last in ARITHMETIC or last in REPEATING else None
+
+
+def _patches(x: KerasTensor, args: Sequence[Any], named: Mapping[str, Any], line: int) -> KerasTensor | None:
+    """The blocks of a map as channels; None if they overlap."""
+    given = dict(zip(("images", "size", "strides"), args, strict=False)) | dict(named)
+    size, step = given.get("sizes", given.get("size")), given.get("strides")
+    blocks = [
+        one for one in (size if isinstance(size, list | tuple) else [size] * 2) if "sizes" not in given or one != 1
+    ]
+    if step is not None and step != size or not all(type(one) is int for one in blocks):
+        return None
+    return KerasTensor("SpaceToDepth", {"block_size": blocks}, [x], line)
 
 
 def _joined(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, final
 
+from cnncalc.importing.source import vectors
 from cnncalc.importing.source.keras_tensors import KerasTensor, tensors_in
-from cnncalc.importing.source.values import External, Instance, is_tuple
+from cnncalc.importing.source.values import External, Instance, Unknown, is_tuple
 
 NAMED = ("LocalResponseNormalization",)
 """Classes of a source that are known by their names, as there is no kind for their operations."""
@@ -34,14 +35,32 @@ def weight_of(instance: Instance, args: Sequence[Any], named: Mapping[str, Any])
     return KerasWeight(tuple(sizes), owner, trainable) if known else NotImplemented
 
 
+def row_of(args: Sequence[Any], named: Mapping[str, Any], line: int) -> Any:
+    """The numbers of a range; `NotImplemented` if its ends are not known."""
+    given = [*args, *(named[word] for word in ("start", "stop", "step") if word in named)]
+    known = all(type(one) is int for one in given)
+    return vectors.called("torch.arange", given, {}, line) if given and known else NotImplemented
+
+
+def table_of(layer: Instance, number: int, auto: Callable[[str], str]) -> Any:
+    """The whole table of an embedding as a weight; unknown if not all of its rows are read."""
+    rows, size = (layer.attributes.get(name) for name in ("input_dim", "output_dim"))
+    if rows != number or type(size) is not int:
+        return Unknown(layer.line, "a part of the table of an Embedding")
+    owner = layer.attributes.setdefault("$name", layer.attributes.get("name") or auto("Embedding"))
+    return KerasWeight((number, size), owner, layer.attributes.get("trainable", True))
+
+
 def with_weight(word: str, given: Sequence[Any], axis: object, line: int) -> Any:
     """A value times a weight, plus a weight, or joined with one along an axis; `NotImplemented` for anything else."""
     found = _learned(given)
-    if found is None or word not in ("Mult", "Add", "concatenate", "concat"):
+    if found is None or word not in ("Mult", "Add", "MatMult", "concatenate", "concat"):
+        return NotImplemented
+    if word == "MatMult" and found.before:
         return NotImplemented
     config = {"dims": list(found.weight.dims), "axis": axis, "before": found.before}
     config["trainable"] = found.weight.trainable
-    class_ = {"Mult": "LearnedFactor", "Add": "LearnedOffset"}.get(word, "LearnedTokens")
+    class_ = {"Mult": "LearnedFactor", "Add": "LearnedOffset", "MatMult": "LearnedProduct"}.get(word, "LearnedTokens")
     made = KerasTensor(class_, config, [found.tensor], line, found.weight.owner)
     made.stored = f"{found.weight.owner}/{class_}/"
     return made

@@ -6,6 +6,7 @@ import ast
 from math import prod
 from typing import Any
 
+from cnncalc.importing.building import one_factor
 from cnncalc.importing.source import torch_names as names
 from cnncalc.importing.source.einops import reduced
 from cnncalc.importing.source.torch_reductions import TorchReductions
@@ -72,10 +73,8 @@ class TorchArithmetic(TorchReductions):
         shape = self._builder.shapes[x.viewed.node]
         if shape is None:
             return x
-        settings = {"operation": "learned factor", "size": shape, "learned": 1, "multiplied": 0}
-        return TorchTensor(
-            x.viewed._replace(node=self._builder.add("opaque", [x.viewed.node], settings, **self.where(node)))
-        )
+        made = self._builder.add("opaque", [x.viewed.node], one_factor(shape), **self.where(node))
+        return TorchTensor(x.viewed._replace(node=made))
 
     def _do_stack(self, given: dict[str, Any], node: ast.AST) -> Any:
         axis = given.get("dim", 0)
@@ -86,6 +85,8 @@ class TorchArithmetic(TorchReductions):
 
     def _merged(self, target: str, tensors: list[TorchTensor], node: ast.AST) -> Any:
         """The result of an operation that joins two values of one shape."""
+        if len(tensors_in(tensors)) < 2:
+            return self.no_kind(f"{target} with what is not a value", tensors, node)
         if any(one.viewed.dims is None for one in tensors):
             return self.blind(tensors, node)
         self._alike(tensors[0], tensors[1], node)
@@ -106,6 +107,8 @@ class TorchArithmetic(TorchReductions):
     _do_bmm = _do_matmul
 
     def _do_maximum(self, given: dict[str, Any], node: ast.AST) -> Any:
+        if isinstance(given["other"], int | float):
+            return self.run("clamp", {"input": given["input"], "min": given["other"]}, node)
         return self._merged("maximum", [given["input"], given["other"]], node)
 
     def _do_minimum(self, given: dict[str, Any], node: ast.AST) -> Any:
@@ -150,8 +153,7 @@ class TorchArithmetic(TorchReductions):
             return self.run("cat", {"tensors": parts, "dim": axis}, node)
         axis %= rank
         if axis == rank - 1 and rank > 2 and all(one.viewed.channels_last for one in tensors):
-            value = self.joined("concat", tensors, {}, node)
-            return TorchTensor(value.viewed._replace(dims=(*value.dims[:-1], sum(one.dims[-1] for one in tensors))))
+            return self.run("cat", {"tensors": parts, "dim": axis}, node)
         if axis == 0 or (axis == 1 and not any(one.viewed.moved for one in tensors)):
             return self.run("cat", {"tensors": parts, "dim": axis}, node)
         order = [0, axis, *(one for one in range(1, rank) if one != axis)]

@@ -82,6 +82,8 @@ class TorchReductions(TorchViews):
             left = [one for one in order if keep or one not in gone]
             ranks = [sorted(left).index(one) for one in left]
             return value if value.viewed.dims is None else self.permuted(value, ranks, node)
+        if keep and len(x.dims) == 2 and axes == [1]:  # the channels of a vector are made places
+            return self._reduced(kind, self._viewed(x, (x.dims[0], 1, x.dims[1]), node), [2], False, node)
         if 0 in axes or not kept:  # as a loss does
             return Unknown(getattr(node, "lineno", 1), "one number for each image, or for a batch")
         order = (0, kept[0], *(axis for axis in range(1, len(x.dims)) if axis != kept[0]))

@@ -27,6 +27,8 @@ def _hardtanh(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None
             value = aten.elementwise("relu6", operation, x._replace(node=before.inputs[0]))
             aten.builder.retract(x.node, before.inputs)
             return value
+        case (int() | float() as low, None):
+            return aten.elementwise("threshold", operation, x, limit=low, value=low)
         case (int() | float() as low, int() | float() as high):
             return aten.elementwise("hardtanh", operation, x, low=low, high=high)
     return None
