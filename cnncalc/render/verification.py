@@ -176,13 +176,14 @@ def _fields(fields: Fields, pixels: int) -> dict[str, int]:
 
 
 def _difference(found: Verification, index: int) -> dict[str, Any]:
-    """The result of a judge for a layer; an infinite difference, of shapes or of NaN, is null."""
+    """The result of a judge for a layer; a difference is null if it is infinite, as of NaN, or of drawn values."""
     if found.judgement is None:
         return {}
     judge, difference = found.judgement.judge, found.judgement.differences[index]
+    is_drawn = found.verdicts[index].claim.layer.drawn
     gaps = {"absolute": difference.absolute, "relative": difference.relative}
     shape = list(difference.shape_there.sizes(found.report.network.layout))
-    finite = {name: gap if isfinite(gap) else None for name, gap in gaps.items()}
+    finite = {name: gap if isfinite(gap) and not is_drawn else None for name, gap in gaps.items()}
     return {judge.key: {"output_shape": shape, **finite, "agrees": difference.agrees(judge)}}
 
 

@@ -174,6 +174,16 @@ def test_the_first_layer_whose_values_differ_is_named(
     assert document["values"]["judge"] == key
 
 
+@pytest.mark.parametrize("judge", ["--against=onnxruntime", "--values"])
+def test_what_noise_draws_is_not_compared(run: Run, judge: str) -> None:
+    if judge.startswith("--against"):
+        pytest.importorskip("onnxruntime")
+    Path("drawn.yaml").write_text("input: 4\nlayers: [{fc: 3}, {name: z, noise}, {fc: 2}]\n")
+    result = run("verify", "drawn.yaml", judge)
+    assert re.search(r"but for those that z draws at random: all as claimed$", " ".join(result.stdout.split()))
+    assert re.search(r"^z +3 +as claimed$", result.stdout, re.M)
+
+
 def test_values_are_compared_with_loops_on_a_small_input(run: Run) -> None:
     # 16x16 is enough for a kernel of 3; twice as much leaves maps to look at
     result = run("verify", "net.yaml", "--values", "--input", "3x80x90", "--summary")

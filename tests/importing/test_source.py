@@ -255,6 +255,10 @@ m = keras.Sequential([Input((4,)), Dot()])""": (51, 40, "opaque"),
         return self.project(x) + self.places(keras.ops.expand_dims(keras.ops.arange(start=0, stop=16, step=1), axis=0))
 a = Input((8, 8, 3))
 m = keras.Model(a, Patches()(a))""": (116, 768, "positions"),
+    STAR + """class Noise(Layer):
+    def call(self, x):
+        return keras.random.normal(keras.ops.shape(x))
+m = keras.Sequential([Input((4,)), Noise(), Dense(2)])""": (10, 8, "noise"),
     STAR + "a = Input((8, 8, 4))\nm = keras.Model(a, add([GroupNormalization(2)(a), Rescaling(1. / 4)(a)]))": (
         8, 0, "groupnorm: 2"
     ),

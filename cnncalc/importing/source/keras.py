@@ -22,6 +22,7 @@ from cnncalc.importing.source.keras_tensors import KerasTensor, input_of, reache
 from cnncalc.importing.source.printed import CodeLayer
 from cnncalc.importing.source.values import (
     Class,
+    Dummy,
     External,
     Function,
     Instance,
@@ -260,9 +261,8 @@ class Keras:
             return self.evaluator.call(function, args, given if isinstance(given, dict) else {}, node)
         if forward is not None:
             self._build(instance, tensors[0])
-            return self.evaluator.run(
-                forward, [instance, *args], {k: v for k, v in named.items() if k != "training"}, line
-            )
+            given = {name: one for name, one in named.items() if name != "training"}
+            return self._drawn(self.evaluator.run(forward, [instance, *args], given, line), tensors[0], line)
         if "$outputs" in instance.attributes:
             return self._again(instance, tensors)
         if instance.native is not None and instance.native.last == "Sequential":
@@ -273,6 +273,12 @@ class Keras:
                     value = self.evaluator.call(one, [value], {}, node)
             return value
         return self._layer(instance, tensors)
+
+    def _drawn(self, value: Any, x: KerasTensor, line: int) -> Any:
+        """The result of a layer: one that only draws values draws them in the shape of its input."""
+        if not isinstance(value, Dummy) or not value.made or value.dims[1:] != self._shape(x)[1:]:
+            return value
+        return operation(f"{value.made}_like", [x], {}, line)
 
     def _build(self, instance: Instance, x: KerasTensor) -> None:
         """Let a layer of the source make its weights, for the value of its first call."""

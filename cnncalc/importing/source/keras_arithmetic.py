@@ -23,7 +23,7 @@ _ONE, _TWO = ("input",), ("self", "other")
 _OVER = ("input", "dim", "keepdim")
 FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     **{name: (name, _ONE) for name in ("exp", "log", "sqrt", "rsqrt", "square", "abs", "reciprocal", "zeros_like",
-                                       "ones_like")},
+                                       "ones_like", "randn_like", "rand_like")},
     "absolute": ("abs", _ONE), "negative": ("neg", _ONE), "sqr": ("square", _ONE),
     **{name: (target, _TWO) for name, target in (
         ("add", "add"), ("multiply", "mul"), ("subtract", "sub"), ("divide", "div"), ("true_divide", "div"))},
