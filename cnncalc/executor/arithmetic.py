@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnncalc.executor.base import Array, Ledger
-from cnncalc.layers import arithmetic as kinds
+from cnncalc.layers import scaling as kinds
 
 
 def power(layer: kinds.Power, ledger: Ledger, x: Array) -> Array:

@@ -27,7 +27,6 @@ from cnncalc.layers.activation import (
     Tanh,
     Zeros,
 )
-from cnncalc.layers.arithmetic import Absolute, Log, Noise, Power
 from cnncalc.layers.attention import Attention
 from cnncalc.layers.base import Layer
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
@@ -72,7 +71,7 @@ from cnncalc.layers.pooling import (
 from cnncalc.layers.rearrangement import Crop, Flatten, Permute, Reshape, Shuffle, Slice, ZeroPad
 from cnncalc.layers.recurrent import Gru, Lstm, Rnn
 from cnncalc.layers.resizing import Resize, Upsample
-from cnncalc.layers.scaling import L2Norm, LocalResponseNorm, Rescale, Scale
+from cnncalc.layers.scaling import Absolute, L2Norm, LocalResponseNorm, Log, Noise, Power, Rescale, Scale
 from cnncalc.layers.transposed import Deconv
 from cnncalc.layers.unpooling import Unpool
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.formats.exporters.onnx_operators.base import Initializer, Tensor, Value, Weights, apply, operator
-from cnncalc.layers import arithmetic as kinds
+from cnncalc.layers import scaling as kinds
 
 log = operator("Log")
 abs_ = operator("Abs")
