@@ -128,6 +128,9 @@ UNITS_OF_OTHERS = "cli/reconcile_command.py"
 """The module with the words that other tools write after a number."""
 
 
+COMPUTED_LATE = "layers/facts.py"
+"""The module with the attributes that it computes when they are asked for; some have the names of figures."""
+
 DECLARED = "layers/opaque.py"
 """The module with the figures that a spec declares because nothing computes them."""
 
@@ -172,7 +175,7 @@ def test_a_list_of_figures_is_found(source: str) -> None:
 
 
 def test_no_other_module_lists_figures() -> None:
-    allowed = {"figures.py", UNITS_OF_OTHERS, DECLARED}
+    allowed = {"figures.py", UNITS_OF_OTHERS, DECLARED, COMPUTED_LATE}
     modules = {str(path.relative_to(PACKAGE)): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
     found = {name: lines for name, text in modules.items() if (lines := lists_of_figures(text))}
     assert {name: lines for name, lines in found.items() if name not in allowed} == {}

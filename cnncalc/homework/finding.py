@@ -13,7 +13,7 @@ from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.alignment import Alignment, ReadRow
 from cnncalc.homework.guessing import POOLS, STYLES
 from cnncalc.homework.matching import Matching
-from cnncalc.homework.operations import Way, network_guessed, network_said, unpadded
+from cnncalc.homework.operations import Guess, network_guessed, network_said, unpadded
 from cnncalc.homework.row_kinds import MISSED
 from cnncalc.homework.sheet import Sheet, unreadable
 from cnncalc.language.source import bundled_names, read_source
@@ -124,7 +124,7 @@ def _guess(sheet: Sheet) -> Fit | None:
     Of those that fit equally well, the first is taken; its pools are all alike: other numbers are mistakes.
     """
     ways = product(_biases(sheet), _paddings(sheet), (True, False), (*POOLS[:2], None), STYLES)
-    return _best(sheet, (network_guessed(sheet, Way(*way)) for way in ways))
+    return _best(sheet, (network_guessed(sheet, Guess(*way)) for way in ways))
 
 
 def _best(sheet: Sheet, networks: Iterable[Network | None]) -> Fit | None:

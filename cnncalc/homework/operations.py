@@ -50,7 +50,7 @@ _OWN_NUMBER = re.compile(r"(?<=[^\W\d_])(?<!\dx)[ _-]?\d(?:[._]\d)?(?![\d@]|\s*[
 """The number of a layer in its name, which is not a setting."""
 
 
-class Way(NamedTuple):
+class Guess(NamedTuple):
     """One way to read what a sheet does not say.
 
     Attributes:
@@ -73,31 +73,31 @@ def network_said(sheet: Sheet, has_biases: bool, is_same: bool) -> Network | Non
 
     Args:
         sheet: the sheet.
-        has_biases: as for `Way`.
+        has_biases: as for `Guess`.
         is_same: likewise.
     """
     return _built(_input(sheet), [_layer(row, is_same) for row in _rows(sheet)], has_biases)
 
 
-def network_guessed(sheet: Sheet, way: Way) -> Network | None:
+def network_guessed(sheet: Sheet, guess: Guess) -> Network | None:
     """The network of the rows of a sheet, with usual windows if they have none; None if they say too little."""
     rows = _rows(sheet)
     first = _settings(rows[0], rows[0].operation) if rows else {}
     stride, padding = (int(found) if (found := first.get(word, "")).isdecimal() else usual for word, usual in _PLAIN)
-    shape = _input(sheet) or input_guessed(rows, stride, padding, way.is_kept)
+    shape = _input(sheet) or input_guessed(rows, stride, padding, guess.is_kept)
     before = map_of(shape)
     layers, usual = [], KERNELS[0]
     for row, below in zip(rows, [*rows[1:], None], strict=True):
         kind = row.kind
-        layer = _layer(row, way.is_same)
+        layer = _layer(row, guess.is_same)
         if kind == "conv" and not layer:
-            layer = conv_guessed(row, below, before, usual, way.style)
+            layer = conv_guessed(row, below, before, usual, guess.style)
         elif kind in POOLED and not layer:
-            layer = pool_guessed("avgpool" if kind == "avgpool" else "maxpool", row, before, way.pool)
+            layer = pool_guessed("avgpool" if kind == "avgpool" else "maxpool", row, before, guess.pool)
         usual = int(layer.split()[2]) if kind == "conv" and re.match(r"conv \d+ \d+ ", layer) else usual
-        before = (pooled(before, way.pool) if kind in POOLED else None) or map_said(row) or before
+        before = (pooled(before, guess.pool) if kind in POOLED else None) or map_said(row) or before
         layers.append(layer)
-    return _built(shape, layers, way.has_biases)
+    return _built(shape, layers, guess.has_biases)
 
 
 def _rows(sheet: Sheet) -> list[SheetRow]:

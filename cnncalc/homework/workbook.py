@@ -102,7 +102,7 @@ def _packed(parts: Mapping[str, bytes]) -> BytesIO:
 
 
 class _Shown:
-    """What each cell above shows; every look at one is counted.
+    """The values that the cells above show; every look at one is counted.
 
     A sheet of a few bytes may have formulas that name its cells again and again.
     """

@@ -46,13 +46,6 @@ def test_layers_explains_each_kind_and_its_aliases(run: Run, kind: str) -> None:
         assert set(re.split(r"[ ,;]+", line)) >= set(parameter.aliases)
 
 
-def test_a_paragraph_is_one_line_however_wide_its_source_is(run: Run) -> None:
-    text = (
-        "Raises: ShapeError if C or filters is not divisible by groups, if the window does not fit, or the map has not "
-    )
-    assert f"{text}the values that padding_mode repeats.\n" in run("layers", "conv").stdout
-
-
 def test_layers_says_what_a_parameter_is_and_its_default(run: Run) -> None:
     lines = run("layers", "conv").stdout.splitlines()
     assert (

@@ -174,7 +174,7 @@ def test_no_text_of_a_spec_becomes_code(to: str) -> None:
 
 UNREAD = (
     "padding_mode", "method long", "normalize", "GLU", "zeros_like", "subtract()", "maximum()", "minimum()",
-    "average()", "nothing to go through", "kind for mul",
+    "average()", "cannot be iterated over", "kind for mul",
 )  # fmt: skip
 """Words of the messages on what import has no reader for, as the places of maxima and a column times a row."""
 

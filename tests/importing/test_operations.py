@@ -222,7 +222,7 @@ SCORES: Nodes = [
 ]
 GIVEN = {"query": "q", "key": "k", "value": "v"}
 ATTENDED = "attention: 2} expect: {params: 168}"
-MASKED = "# what is added to the scores of attention, a mask or offsets that are computed, is left out (node out) "
+MASKED = "# a mask or a computed bias that is added to the scores of attention is left out (node out) "
 
 OF_SCORES: dict[str, tuple[Nodes, str, str, int]] = {
     "divided": (
@@ -235,7 +235,7 @@ OF_SCORES: dict[str, tuple[Nodes, str, str, int]] = {
     ),
     "masked in one operation": ([(*SDPA[:2], {**GIVEN, "attn_mask": "b_mask"})], MASKED, ATTENDED, 768),
     "a factor in one operation": (
-        [(*SDPA[:2], {**GIVEN, "scale": 0.25})], "# scores are multiplied by 0.25, and", ATTENDED, 768,
+        [(*SDPA[:2], {**GIVEN, "scale": 0.25})], "# scores are multiplied by 0.25, but", ATTENDED, 768,
     ),
     "einsum": (
         [("scores", "einsum.default", {"equation": b"bhid,bhjd->bhij", "tensors": ["q", "k"]}), SCORES[-1], SOFT[0],

@@ -565,7 +565,7 @@ JOINED = (
 )
 SOFT = "a = Softmax <axis = -1> (d) o = MatMul (a, v)"
 WHOLE = "attention: 2, bias: false}"
-ADDED = "# what is added to the scores of attention, a mask or offsets that are computed, is left out "
+ADDED = "# a mask or a computed bias that is added to the scores of attention is left out "
 
 SCORES = {
     f"m = MatMul (q, k) d = Mul (m, f0_5773503) {SOFT}": ("- {name: MatMul_19, ", WHOLE),  # 1 over the root of 3
@@ -573,7 +573,7 @@ SCORES = {
     "b = Mul (q, f0_5773503) m = MatMul (b, k) a = Softmax <axis = 3> (m) o = MatMul (a, v)": (
         "- {name: MatMul_19, ", WHOLE
     ),
-    "m = MatMul (q, k) a = Softmax <axis = -1> (m) o = MatMul (a, v)": ("# scores are multiplied by 1, and", WHOLE),
+    "m = MatMul (q, k) a = Softmax <axis = -1> (m) o = MatMul (a, v)": ("# scores are multiplied by 1, but", WHOLE),
     "m = MatMul (q, k) c = Constant <value = float[1, 1, 1, 4] {0, 0, 0, -100}> () b = Mul (m, f0_5773503) "
     f"d = Add (b, c) {SOFT}": (ADDED, WHOLE),
     f"m = MatMul (q, k) b = Mul (m, f0_5773503) d = Add (b, w2_4_4) {SOFT}": (ADDED, WHOLE),

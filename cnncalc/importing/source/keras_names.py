@@ -64,7 +64,8 @@ _OF_WEIGHTS = ("_initializer", "_regularizer", "_constraint")
 RENAMED = {"MaxPool": "MaxPooling", "AvgPool": "AveragePooling", "GlobalAvgPool": "GlobalAveragePooling",
            "GlobalMaxPool": "GlobalMaxPooling"}  # fmt: skip
 MODELS = ("Sequential", "Model", "Functional")
-MERGES = {"add": "Add", "concatenate": "Concatenate", "multiply": "Multiply", "concat": "Concatenate"}
+MERGES = {"add": "Add", "concatenate": "Concatenate", "multiply": "Multiply", "concat": "Concatenate",
+          "subtract": "Subtract", "maximum": "Maximum", "minimum": "Minimum", "average": "Average"}  # fmt: skip
 FUNCTIONS = ("relu", "relu6", "sigmoid", "tanh", "softmax", "elu", "gelu", "silu", "swish", "selu", "softplus")
 
 
