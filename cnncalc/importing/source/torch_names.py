@@ -175,7 +175,7 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 LOSSES = ("mse_loss", "l1_loss", "smooth_l1_loss", "cross_entropy", "nll_loss", "binary_cross_entropy", "kl_div",
           "binary_cross_entropy_with_logits")  # fmt: skip
-"""Functions that give one number, which is no value of the network."""
+"""Functions that give one number, which is not a value of the network."""
 
 VARIADIC = ("view", "reshape", "permute", "expand", "repeat", "new", "new_empty")
 """Methods that also take their sizes one by one."""
