@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from cnncalc.analysis.report import Report
@@ -45,14 +45,16 @@ _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
 
 
 def proofread(
-    document: WriteUp, networks: Sequence[tuple[str, Report]] = (), coverage: Coverage | None = None
-) -> list[Finding]:
+    document: WriteUp, networks: Sequence[tuple[str, Report]] = (), coverage: Coverage | None = None,
+    watch: Callable[[Sequence[Plain], int, str], Iterable[Plain]] = lambda passages, total, word: passages,
+) -> list[Finding]:  # fmt: skip
     """The findings in a document, in the order of their places.
 
     Args:
         document: its text.
         networks: those that it should agree with: the words of messages for each, and its report.
         coverage: gets what is understood and what is passed over.
+        watch: hands on the passages, with their number and the word for them; a progress bar is one.
     """
     coverage = coverage or Coverage()
     lines = in_english(document.text).splitlines()
@@ -65,7 +67,7 @@ def proofread(
     found += [one for table in tabled for one in judge_table(table, coverage)]
     coverage.rows = {number for table in tabled for number in table.lines}
     said = translated if is_german(document.text) else lambda line: line
-    for passage in prose:
+    for passage in watch(prose, len(prose), "passages"):
         found += _read(passage, steps, coverage, said)
     for number in sorted(code):
         found += _in_code(lines[number - 1], number)

@@ -9,6 +9,7 @@ import click
 from cnncalc.check.reporters import FORMATS
 from cnncalc.check.results import FAIL_ON, Checked, FailOn, Results, locate
 from cnncalc.cli.common import Outcome, load_report, say_beside
+from cnncalc.cli.progress import with_progress
 from cnncalc.cli.reports import print_results
 from cnncalc.errors import printable
 from cnncalc.proofreading.against import OWN
@@ -57,7 +58,7 @@ def command(documents: Sequence[str], spec: str | None, format_: str, fail_on: F
             document, coverage = read_document(path), Coverage()
             own = [] if path == "-" else list(networks_of(path))
             networks = [(OWN[0], one) for _, one in own] + ([(spec, report)] if spec and report else [])
-            found = [*proofread(document, networks, coverage), *judge_code_itself(document, own)]
+            found = [*proofread(document, networks, coverage, with_progress), *judge_code_itself(document, own)]
             checked.append(Checked(path, locate(path, document.text, found)))
             say_beside(f"note: {printable(path)}: {coverage.words(document.places)}")
     results = Results(tuple(checked), fail_on=fail_on, noun="document")

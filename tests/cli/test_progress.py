@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from cnncalc.cli import progress
+from cnncalc.proofreading.document import WriteUp
+from cnncalc.proofreading.proofread import proofread
 
 
 class Terminal(io.StringIO):
@@ -52,3 +54,12 @@ def test_a_pipe_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     assert list(progress.with_progress(range(5), 5, "variants")) == [0, 1, 2, 3, 4]
     assert terminal.getvalue() == ""
+
+
+def test_a_long_document_is_read_with_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = terminal_for(monkeypatch)
+    document = WriteUp("a.md", "It has 2*3 = 7 weights.\n\nThen 4*5 = 20 more.\n")
+    (found,) = proofread(document, watch=progress.with_progress)
+    assert (found.line, found.rule) == (1, "wrong-arithmetic")
+    assert "passages" in terminal.getvalue()
+    assert "3/3" in terminal.getvalue()
