@@ -246,6 +246,7 @@ class Builder:
         )
         self._require_few(place, copies)
         rows: list[Row] = []
+        known = len(self._assembly.problems)
         for number in range(1, copies + 1):
             copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
             start, copy_path = len(self._assembly.nodes), f"{path}.{number}"
@@ -259,6 +260,8 @@ class Builder:
                 self._assembly.share((rows[0].start, rows[0].stop), start, place)
             rows.append(self._assembly.row(copy_path, label, line.line, start, expanded))
             current = expanded[1]
+            if number > 1 and len(self._assembly.problems) > known:
+                break  # 100,000 copies more have nothing new to say
         return tuple(rows), current
 
     def _leave_out(self, place: PlacedLine) -> Expanded:

@@ -1,9 +1,12 @@
 """The limits of a network: how many layers, how deep, how large."""
 
+from unittest.mock import patch
+
 import pytest
 from networks import problems_of
 
 import cnncalc
+from cnncalc.network.build import Builder
 
 
 @pytest.mark.slow
@@ -26,6 +29,19 @@ def test_the_layers_behind_norm_and_activation_count() -> None:
 def test_copies_without_layers_are_allowed(body: str) -> None:
     text = f"input: 3x8x8\nblocks: {{nothing: []}}\nlayers:\n- repeat: 100\n  sequence: [{{{body}, repeat: 20}}]\n"
     assert len(cnncalc.analyze(text=text)) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [("{conv: x, kernel: 1}", "4:12: filters: a whole number is expected; 'x' is not known"),
+     ("{maxpool: 2, stride: 1}", "4:6: maxpool: window 2 is larger than the input 1")],
+)  # fmt: skip
+def test_a_wrong_block_is_not_built_for_every_copy(line: str, problem: str) -> None:
+    text = f"input: 3x8x8\nblocks:\n  b:\n  - {line}\n  - relu\nlayers:\n- {{b, repeat: 30000}}\n"
+    with patch.object(Builder, "_copy", autospec=True, side_effect=Builder._copy) as built:
+        (found,) = problems_of(text)
+    assert found.startswith(problem)
+    assert built.call_count < 40  # nine windows fit, or two copies are tried, with three lines each
 
 
 def chain(length: int) -> str:
