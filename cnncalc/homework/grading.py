@@ -199,7 +199,8 @@ def _check_key(sheet: Sheet, exercise: Exercise) -> None:
     stated = sheet.facts.get("input", "").replace("×", "x").replace(" ", "")
     shapes = exercise.report.network.inputs.values()
     expected = ",".join(shape.text(exercise.layout) for shape in shapes)
-    if stated and stated != expected:
+    sizes = ",".join("x".join(map(str, shape.spatial)) for shape in shapes)  # many leave out the channels of an image
+    if stated not in ("", expected, sizes):
         which = f"seed {sheet.facts['seed']} of the spec" if sheet.facts.get("seed") else "the spec"
         message = f"the sheet is for input {stated[:60]}, but {which} has {expected}: is it for another spec or seed?"
         raise unreadable(sheet.file, message)

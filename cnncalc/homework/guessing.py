@@ -55,20 +55,20 @@ def map_said(row: SheetRow) -> Map | None:
     return map_of(sizes_said(row.cells["out"].text)) if "out" in row.cells else None
 
 
-def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int, is_kept: bool) -> tuple[int, ...]:
+def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int | None, is_kept: bool) -> tuple[int, ...]:
     """The image that the first layer takes; nothing if it is not a convolution with params that some image gives.
 
     Args:
         rows: of the layers.
         stride: of the first one; 1 if it says none.
-        padding: likewise; 0 if it says none.
+        padding: likewise; 0 if it says none, None if it says `same`.
         is_kept: whether a first map of a usual size for images has the size of the image, as with a padding.
     """
     first = map_said(rows[0]) if rows and rows[0].kind == "conv" else None
     for channels in IMAGES if first else ():
         kernel = _kernel(rows[0], channels, first.channels) if first else 0
         if first and kernel:
-            whole = (first.size - 1) * stride + kernel - 2 * padding
+            whole = first.size * stride if padding is None else (first.size - 1) * stride + kernel - 2 * padding
             size = first.size if is_kept and first.size in INPUTS and (stride, padding) == (1, 0) else whole
             return size, size, channels
     return ()

@@ -25,6 +25,13 @@ def _heads(words: Sequence[str]) -> tuple[str, ...]:
 HEADS = {axis: _heads(words) for axis, words in _AXES.items()}
 """Heads of columns with one size of a map, by its axis, the most certain first."""
 
+ENTERING = {
+    axis: (*(f"{word}in" for word in words), *(f"{before}{word}" for word in words for before in ("in", "input")))
+    for axis, words in _AXES.items()
+}
+"""Heads of columns with one size of what enters a layer, by its axis."""
+
+_ENTERING = re.compile(r"in(?:put)?(?:shape|size|volume|dim\w*)?")
 _NUMBER = re.compile(r"\d{1,9}")
 _SQUARE = re.compile(r"(\d{1,9})(?:\s*[x×*]\s*(\d{1,9}))?")
 
@@ -58,6 +65,17 @@ def map_columns(heads: Sequence[str], out: int | None) -> MapColumns | None:
     return MapColumns(found["H"], found["W"], found["C"])
 
 
+def entering_columns(heads: Sequence[str]) -> tuple[int, ...]:
+    """The column of the shapes that enter the layers, or those of height, width and channels; none if there is none.
+
+    Args:
+        heads: as for `map_columns`.
+    """
+    whole = [number for number, head in enumerate(heads) if _ENTERING.fullmatch(head)]
+    axes = [number for words in ENTERING.values() for number, head in enumerate(heads) if head in words]
+    return tuple(whole[:1] or (axes if len(axes) == len(ENTERING) else ()))
+
+
 class Maps:
     """The maps of a table, row by row: a pool has the channels of what is above it."""
 
@@ -86,4 +104,5 @@ class Maps:
         if not found or not channels or (is_vector and channels in found.groups()):
             return size if found or size not in ("", "-", "–", "—") else channels
         one, other = found[1], found[2] or found[1]
-        return size if one != other and channels in (one, other) else f"{one}x{other}x{channels}"
+        has_channels = self._columns.width is None and one != other and channels in (one, other)
+        return size if has_channels else f"{one}x{other}x{channels}"

@@ -32,6 +32,7 @@ _PARTS = {
     "padding": r"(?:\bpad(?:ding)?|填充)\W{0,3}(\d+|same|valid)|\bp\s*=?\s*(\d+)\b|\b(same|valid)\b",
     "stride": r"(?:\b(?:strides?|schritt(?:weite)?|pas|paso)|步长)\W{0,3}(?:of\s+)?\(?(\d+)(?:\s*[,x×]\s*\d+\)?)?"
     r"|\bs\s*=?\s*(\d+)\b|/\s*(\d+)\b",
+    "bias": r"\b(?:(?:no|without)\s+bias(?:es)?|(?:use_)?bias\s*[=:]\s*(false))\b",
     "groups": r"\bgroups?\W{0,3}(\d+)",
     "kernel": r"(\d+\s*[x×*]\s*\d+)(?:\s*[x×*]\s*\d+)?|\b(?:kernel|window)(?:\s*size)?\W{0,3}(\d+(?:\s*[x×*]\s*\d+)?)"
     r"|\bk\s*=?\s*(\d+)\b|\bf\s*=\s*(\d+)\b",
@@ -84,7 +85,8 @@ def network_guessed(sheet: Sheet, guess: Guess) -> Network | None:
     rows = _rows(sheet)
     first = _settings(rows[0], rows[0].operation) if rows else {}
     stride, padding = (int(found) if (found := first.get(word, "")).isdecimal() else usual for word, usual in _PLAIN)
-    shape = _input(sheet) or input_guessed(rows, stride, padding, guess.is_kept)
+    is_same = first.get("padding") == "same"
+    shape = _input(sheet) or input_guessed(rows, stride, None if is_same else padding, guess.is_kept)
     before = map_of(shape)
     layers, usual = [], KERNELS[0]
     for row, below in zip(rows, [*rows[1:], None], strict=True):
@@ -118,7 +120,9 @@ def _built(shape: Sequence[int], layers: list[str], has_biases: bool) -> Network
         if re.fullmatch(rf"{above} ({'|'.join(CLASSES)})", layer):  # the activation of the fc above
             layers[number] = layer.split()[-1]
     if not has_biases:
-        layers = [f"{layer} bias=false" if layer.startswith(WEIGHTED) else layer for layer in layers]
+        layers = [
+            f"{layer} bias=false" if layer.startswith(WEIGHTED) and "bias=" not in layer else layer for layer in layers
+        ]
     first = next((number for number, layer in enumerate(layers) if layer.startswith("fc ")), 0)
     if first and not layers[first - 1].startswith("flatten"):
         layers.insert(first, "flatten")
@@ -134,7 +138,7 @@ def _input(sheet: Sheet) -> tuple[int, ...]:
     """The sizes of the network's input, as a line above the table or a row says it; none if none does."""
     rows = [row for row in sheet.rows if plain_words(row.name) in NOT_LAYERS]
     texts = [sheet.facts.get("input", ""), *(row.cells["out"].text for row in rows if "out" in row.cells)]
-    texts += [text for row in rows for text in (row.operation, row.name)]
+    texts += [*(text for row in rows for text in (row.operation, row.name)), sheet.entering]
     found = next((sizes for text in texts if len(sizes := sizes_said(text)) in (2, 3)), ())
     return (*found, 1) if len(set(found)) == 1 and len(found) == 2 else found
 
@@ -167,8 +171,8 @@ def _layer(row: SheetRow, is_same: bool) -> str:
             padding = ["padding=same"] if is_same and kind == "conv" and "padding" not in found else []
             return " ".join([kind, *parts, *_named(found), *_activation(text), *padding]) if all(parts) else ""
         case "fc":
-            size = found.get("filters", "")
-            return " ".join([kind, size, *_activation(text)]) if size else ""
+            size, bias = found.get("filters", ""), ["bias=false"] if "bias" in found else []
+            return " ".join([kind, size, *bias, *_activation(text)]) if size else ""
         case "maxpool" | "avgpool":
             size = found.pop("kernel", "") or found.pop("filters", "")
             found.pop("filters", "")
@@ -205,7 +209,7 @@ def settings_said(text: str) -> dict[str, str]:
     for name, pattern in _PARTS.items():
         match = re.search(pattern, text)
         if match is not None:
-            value = next(group for group in match.groups() if group is not None)
+            value = next((group for group in match.groups() if group is not None), "false")  # "no bias" is in none
             found[name] = "0" if value == "valid" else re.sub(r"\s*[×*x]\s*", "x", value)
             text = f"{text[: match.start()]} {text[match.end() :]}"
     return found

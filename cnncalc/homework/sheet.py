@@ -10,8 +10,8 @@ from typing import NamedTuple
 from cnncalc import figures
 from cnncalc.errors import Problem, SheetError
 from cnncalc.explaining.figures import ASKED
+from cnncalc.homework.map_columns import ENTERING, Maps, entering_columns, map_columns
 from cnncalc.homework.map_columns import HEADS as MAP_HEADS
-from cnncalc.homework.map_columns import Maps, map_columns
 from cnncalc.homework.row_kinds import CLASSES, SUMS, kind_said, plain_words
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.language.problems import one_line
@@ -130,6 +130,7 @@ class Sheet(NamedTuple):
         network: if the answers are the claims of a spec, its network; what it does not claim is
             not asked for.
         submitter: who handed it in, if it comes from a platform.
+        entering: the words for what enters its first row, in columns of their own; empty if there are none.
     """
 
     file: str
@@ -139,6 +140,7 @@ class Sheet(NamedTuple):
     problems: tuple[Problem, ...] = ()
     network: Network | None = None
     submitter: Submitter | None = None
+    entering: str = ""
 
     @property
     def named(self) -> str:
@@ -252,7 +254,7 @@ def is_settings(head: str) -> bool:
         or _head(head) in BIASES
         or _setting(head) is not None
         or _INPUTS.match(_head(head)) is not None
-        or any(_head(head) in one for one in MAP_HEADS.values())
+        or any(_head(head) in one for one in (*MAP_HEADS.values(), *ENTERING.values()))
     )
 
 
@@ -334,7 +336,10 @@ def _below(file: str, facts: Mapping[str, str], head: TableRow, meanings: list[s
         columns["out"] = found.out
     scales = {number: scale for number, cell in enumerate(head.cells) if (scale := _scale_of(cell))}
     read: list[SheetRow] = []
+    entering, inputs = "", entering_columns([_head(cell) for cell in head.cells])
     for row in rows:
+        if not read:
+            entering = "x".join(row.cells[number].strip() for number in inputs if number < len(row.cells))
         if any(cell.strip() for cell in row.cells):
             scaled = _scaled(row, scales)
             read.append(
@@ -344,7 +349,7 @@ def _below(file: str, facts: Mapping[str, str], head: TableRow, meanings: list[s
         if len(read) > MAX_ROWS:
             raise unreadable(file, f"more than {MAX_ROWS:,} rows; a sheet has one row for each layer", row.line)
     figures = tuple(figure for figure in ASKED if figure in columns)
-    return Sheet(file, facts, figures, tuple(read), tuple(problems))
+    return Sheet(file, facts, figures, tuple(read), tuple(problems), entering=entering)
 
 
 def _parts_of_params(head: TableRow, meanings: list[str]) -> tuple[int, int] | None:

@@ -601,6 +601,9 @@ MESSAGES = {
         "9:1: 3x8x8 and 8x6x6 are added; both must have the same shape"
     ),
     net("self.c = nn.Conv2d(3, 8)", "return self.c(x)"): "7:1: Conv2d needs a value for kernel_size",
+    net("self.c = nn.LSTM(8, 6, batch_first=True, proj_size=2)", "return self.c(x[:, 0])[0]"): (
+        "7:1: cnncalc has no kind for an LSTM with proj_size"
+    ),
     net("self.conv1 = nn.Conv2d(3, 8, 3)", "return self.conv2(x)"): (
         "9:1: self.conv2(x) of line 9 is not known; did you mean 'conv1'?"
     ),
@@ -790,6 +793,44 @@ def test_scripts_are_followed_past_what_has_nothing_to_do_with_the_model() -> No
     cells = [{"cell_type": "code", "source": SCRIPT, "outputs": printed}]
     text = import_text("net.ipynb", json.dumps({"cells": cells, "nbformat": 4}).encode())
     assert cnncalc.analyze(text=text).totals.params == 32
+
+
+@pytest.mark.parametrize(
+    ("call", "params", "note"),
+    [
+        ("Net(16)", 448, ""),  # 16*(3*3*3 + 1)
+        ("Net(width=2 * 8)", 448, ""),
+        ("Net(chosen)", 896, "# assumed: Net has its defaults, not what its call gives; write net.py:'Net(...)'\n"),
+    ],
+)
+def test_a_model_that_main_makes_has_the_values_that_main_gives(call: str, params: int, note: str) -> None:
+    layers = net("self.c = nn.Conv2d(3, width, 3)", "return self.c(x)").replace(
+        "__init__(self)", "__init__(self, width=32)"
+    )
+    text = import_text("net.py", f"{layers}\ndef main():\n    chosen = pick()\n    return Adam({call})\n".encode())
+    assert cnncalc.analyze(text=text).totals.params == params
+    assert note in text
+    assert ("assumed" in text) is bool(note)
+
+
+def test_a_weight_that_two_layers_share_is_said_to_count_twice() -> None:
+    source = net("self.a = nn.Linear(8, 8); self.b = nn.Linear(8, 8); self.b.weight = self.a.weight",
+                 "return self.b(self.a(x))")  # fmt: skip
+    assert "# b.weight is assigned: a weight that layers share is counted for each of them" in import_text(
+        "net.py", source.encode()
+    )
+
+
+@pytest.mark.parametrize("outputs", ["y, self.big(y)", "{'a': y, 'b': self.big(y)}", "[self.big(y), y]"])
+def test_an_output_that_is_not_understood_is_said_to_be_left_out(outputs: str) -> None:
+    source = net(f"{CONV}; self.big = Big(8)", f"y = self.c(x); return {outputs}")
+    text = import_text("net.py", source.encode())
+    assert "# an output is left out, with what leads to it: Big of line 7 is not known (line 7)\n" in text
+
+
+def test_an_output_of_keras_that_is_not_understood_is_said_to_be_left_out() -> None:
+    source = f"{STAR}from big import Big\na = Input((8, 8, 3))\nm = keras.Model(a, [Conv2D(2, 3)(a), Big(7)(a)])\n"
+    assert "# an output is left out, with what leads to it: " in import_text("net.py", source.encode())
 
 
 def test_a_class_that_only_the_main_function_uses_is_the_model(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, final
 
 from cnncalc.importing.source.cleaning import tree_of
@@ -23,6 +24,7 @@ from cnncalc.importing.source.values import (
     Names,
     Stuck,
     Unknown,
+    unknown_in,
 )
 from cnncalc.importing.source.wanted import Wanted
 from cnncalc.notation import several
@@ -159,7 +161,7 @@ class Models:
             if isinstance(maker, Function) and not isinstance(maker.node, ast.FunctionDef):
                 continue
             try:
-                made = self._evaluator.call(maker, [], {}, _at(maker))
+                made = self._as_called(name, makers) or self._evaluator.call(maker, [], {}, _at(maker))
             except Exhausted:
                 raise
             except Stuck as stuck:
@@ -168,6 +170,27 @@ class Models:
                 continue
             if self._is_model(made):
                 yield name, made
+
+    def _as_called(self, name: str, makers: Mapping[str, Function | Class]) -> Any:
+        """The model that a function of the source makes; None if it is made without arguments, or nobody makes it."""
+        bodies = [one.node for one in makers.values() if isinstance(one, Function)]
+        calls = [
+            one for body in bodies for one in ast.walk(body) if isinstance(one, ast.Call) and _is_name(one.func, name)
+        ]
+        ways = {ast.dump(one): one for one in calls if one.args or one.keywords}
+        if not ways:
+            return None
+        call = next(iter(ways.values()))
+        if len(ways) == 1:
+            given = [*call.args, *(one.value for one in call.keywords)]
+            with suppress(Stuck):
+                if unknown_in([self._evaluator.value(one, self._scope) for one in given]) is None:
+                    return self._evaluator.value(call, self._scope)
+        if isinstance(makers[name], Function):
+            return None
+        written = f"{self._wanted.word}:'{name}(...)'"
+        self._evaluator.assumed[f"assumed: {name} has its defaults, not what its call gives; write {written}"] = None
+        return None
 
     def listed(self, models: Mapping[str, Any], words: Callable[[str], str] = str) -> str:
         """The sentence that lists the models, and says how to choose one."""
@@ -207,6 +230,10 @@ class Models:
         if isinstance(class_, Class) and native.last in ("Module", "LightningModule"):
             return True
         return native.name.startswith(("torch.nn.", "torchvision.models.")) or is_keras(native.name)
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _at(value: Function | Class) -> ast.AST:

@@ -219,7 +219,10 @@ class Keras:
             return
         if last in MODELS:
             inputs, outputs = (*args, None, None)[:2]
-            ends = tensors_in(given.get("outputs", given.get("output", outputs)))
+            wanted = given.get("outputs", given.get("output", outputs))
+            ends = tensors_in(wanted)
+            if ends and (why := unknown_in(wanted)):
+                self.evaluator.assumed[f"an output is left out, with what leads to it: {why.words()}"] = None
             if ends:
                 instance.attributes["$outputs"] = ends
                 instance.attributes["$inputs"] = tensors_in(given.get("inputs", given.get("input", inputs)))

@@ -71,7 +71,12 @@ class _Source:
             if 1 < len(found) <= MAX_FIGURES:
                 choice.message = models.listed(found, lambda one: f"{one}{self._figures(found[one])}")
             raise
-        return self._of_model(name, model)
+        return self._of_model(name, model if self._wanted.model else self._called(model))
+
+    def _called(self, model: Instance) -> Instance:
+        """The object of a model's class that a function of the source calls, if there is one; else the model itself."""
+        called = {id(one): one for one, _ in self._libraries.seen if one.class_ is model.class_}
+        return next(iter(called.values())) if len(called) == 1 else model
 
     def _figures(self, model: Instance) -> str:
         """The number of values that a model stores, in brackets; empty if it is not known."""

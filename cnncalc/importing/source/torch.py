@@ -74,12 +74,18 @@ class Torch:
         if not self.outputs:
             why = unknown_in(result)
             raise Stuck(why.line if why else model.line, why.words() if why else "the model gives no tensor")
+        for why in filter(None, map(unknown_in, _parts(result))):
+            if not why.what.startswith(names.NUMBERS):
+                builder.note(f"an output is left out, with what leads to it: {why.words()}", ModelPlace(why.line))
         self._note_unused(model)
         return builder
 
     def _note_unused(self, model: Instance) -> None:
-        """Note the layers with weights that are made and never used, and the number of their weights."""
+        """Note the layers with weights that are made and never used, and weights that are not a layer's own."""
         made = [one for one in modules_of(model) if one.class_name in names.WEIGHED and not one.items]
+        for one in [one for one in made if one.attributes.get("weight") is not None][:MAX_NOTES]:
+            words = f"{'.'.join(one.path())}.weight is assigned: a weight that layers share is counted for each of them"
+            self.builder.note(words, ModelPlace(one.line), inexact=True)
         unused = [one for one in made if id(one) not in self._used]
         for one in unused[:MAX_NOTES]:
             words = f"{'.'.join(one.path())}, a {one.class_name}, is made and never used: its weights are not counted"
@@ -365,3 +371,10 @@ class Torch:
         ):
             self.seen.append((args[0], [(1, *sizes) if len(sizes) == 3 else tuple(sizes)]))
         return None
+
+
+def _parts(result: Any) -> list[Any]:
+    """The outputs in the result of a forward."""
+    if isinstance(result, dict):
+        return list(result.values())
+    return list(result) if isinstance(result, list) or is_tuple(result) else [result]

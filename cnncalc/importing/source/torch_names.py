@@ -177,6 +177,9 @@ LOSSES = ("mse_loss", "l1_loss", "smooth_l1_loss", "cross_entropy", "nll_loss", 
           "binary_cross_entropy_with_logits")  # fmt: skip
 """Functions that give one number, which is not a value of the network."""
 
+NUMBERS = (*LOSSES, "the mean of all", "the maximum of all", "the sum of all")
+"""Beginnings of the words for such numbers."""
+
 VARIADIC = ("view", "reshape", "permute", "expand", "repeat", "new", "new_empty")
 """Methods that also take their sizes one by one."""
 

@@ -25,6 +25,8 @@ def run_sequence(
         return (value if batch_first else _turned(operations, value, at)), Unknown(
             instance.line, "weights of attention"
         )
+    if arguments.get("proj_size"):
+        raise Stuck(instance.line, "cnncalc has no kind for an LSTM with proj_size")
     inputs[0] = operations.channels_last(inputs[0], at)
     units = arguments["hidden_size"] * (1 + bool(arguments["bidirectional"]))
     dims = [(*inputs[0].dims[:2], units), None, None]
