@@ -253,6 +253,10 @@ def test_lines_of_pytorch(layers: str, line: str) -> None:
         ("- {shuffle: 2}", "channel_shuffle(inputs, 2)"),
         ("- {slice, channels: 0..2, H: 1..3}", "inputs[:, 1:3, :, 0:2]"),
         ("- {flatten, axes: spatial}\n- {lstm: 2, bidirectional: true}", "Bidirectional(layers.LSTM(2"),
+        # Keras' functions for these take two values
+        ("- abs\n- {divide: [input, prev, input]}", "x = inputs / x / inputs"),
+        ("- abs\n- {subtract: [input, prev, input]}", "x = inputs - x - inputs"),
+        ("- abs\n- {subtract: [input, prev]}", "layers.subtract([inputs, x])"),
     ],
 )
 def test_lines_of_keras(layers: str, line: str) -> None:

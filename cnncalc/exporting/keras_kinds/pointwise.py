@@ -50,15 +50,20 @@ def _opaque(layer: LayerReport, around: Around) -> list[CodePiece]:
     raise Refused("what an opaque operation computes is not known")
 
 
+def _signed(layer: LayerReport, around: Around) -> list[CodePiece]:
+    """An operator, as Keras' layer and its function join two values only."""
+    return [CodePiece(form=SIGNS[layer.kind].join(f"{{{i}}}" for i in range(len(layer.inputs))))]
+
+
 def _joined(layer: LayerReport, around: Around) -> list[CodePiece]:
+    if layer.kind in SIGNS and len(layer.inputs) != 2:
+        return _signed(layer, around)
     word = {"mul": "multiply", "concat": "concatenate"}.get(layer.kind, layer.kind)
     return [CodePiece(form=f"layers.{word}([{', '.join(f'{{{i}}}' for i in range(len(layer.inputs)))}])")]
 
 
 def _function(layer: LayerReport, around: Around) -> list[CodePiece]:
-    return [
-        CodePiece(form=f"keras.ops.{FUNCTIONS[layer.kind]}({', '.join(f'{{{i}}}' for i in range(len(layer.inputs)))})")
-    ]
+    return [CodePiece(form=f"keras.ops.{FUNCTIONS[layer.kind]}({{0}})")]
 
 
 def _power(layer: LayerReport, around: Around) -> list[CodePiece]:
@@ -69,13 +74,16 @@ def _noise(layer: LayerReport, around: Around) -> list[CodePiece]:
     return [CodePiece("UniformNoise" if vars(layer.layer)["distribution"] == "uniform" else "NormalNoise")]
 
 
-FUNCTIONS = {"log": "log", "abs": "absolute", "divide": "divide"}
+SIGNS = {"subtract": " - ", "divide": " / "}
+"""The operators of kinds that join values."""
+
+FUNCTIONS = {"log": "log", "abs": "absolute"}
 """The functions of kinds without a layer."""
 
 WRITERS: Mapping[str, KerasWriter] = {
     "fc": _fc, "dropout": _dropout, "leaky_relu": _leaky_relu, "elu": _elu, "prelu": _prelu, "softmax": _softmax,
     "log_softmax": _softmax, "identity": _identity, "opaque": _opaque, "add": _joined, "mul": _joined,
     "concat": _joined, "subtract": _joined, "maximum": _joined, "minimum": _joined, "average": _joined,
-    **dict.fromkeys(FUNCTIONS, _function), "power": _power, "noise": _noise,
+    **dict.fromkeys(FUNCTIONS, _function), "power": _power, "noise": _noise, "divide": _signed,
 }  # fmt: skip
 """By kind."""
