@@ -170,7 +170,7 @@ class Subtract(Repeating):
 
 @final
 class Divide(Repeating):
-    """The first tensor divided by all others; a size of 1 is repeated.
+    """The first tensor divided by all others; a size of 1 is broadcast.
 
     Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
     Weights: none.

@@ -123,8 +123,8 @@ class Power(Elementwise):
     Shape: unchanged.
     Weights: none.
     MACs: none.
-    Ops: for each value a mul less than a whole exponent, a sqrt for halves, a div if it is negative; an exp, a log
-        that counts as one, and a mul for any other exponent.
+    Ops: for each value n - 1 mul for an exponent of n, n mul and a sqrt for n + 1/2, one more div for -n; 2 exp and a
+        mul for any other, as exp(exponent * log(x)): a log counts as an exp.
     """
 
     kind: ClassVar[str] = "power"
