@@ -506,7 +506,7 @@ REFUSED: dict[str, tuple[Values, Nodes, str]] = {
             ("slice.Tensor", {"dim": 1, "step": 2}), ("constant_pad_nd.default", {"pad": [1, 1], "value": 1}),
             ("glu.default", {"dim": 0}),
             ("softplus.default", {"beta": 2}), ("elu.default", {"alpha": 1.0, "scale": 2.0}),
-            ("rsub.Scalar", {"other": 1, "alpha": 2}),
+            ("rsub.Scalar", {"other": 1, "alpha": 2}), ("div.Tensor_mode", {"other": 2, "rounding_mode": b"floor"}),
         )
     },
 }  # fmt: skip

@@ -177,6 +177,12 @@ READ = {
     "from einops import rearrange, reduce\n" + net("self.p = nn.Linear(12, 4)",
         """x = rearrange(x, 'b c (h p) (w q) -> b (h w) (p q c)', p=2, q=2)
         return reduce(self.p(x), 'b n c -> b c', 'mean')"""): (52, 768, "space_to_depth"),
+    "from einops import reduce\n" + net("self.l = nn.Linear(3, 2)",
+        "return self.l(reduce(x, 'b c ... -> b c', 'mean'))"): (8, 6, "global_avgpool"),
+    # in place: all names of a tensor have the new values, a clone has the old ones
+    net(CONV, "y = self.c(x); y.relu_(); return y"): (32, 1_536, "relu"),
+    net(CONV, "y = self.c(x); y.clone().relu_(); return y"): (32, 1_536, "{name: c, conv: 8, kernel: 1}"),
+    net(CONV, "y = self.c(x); e = torch.empty_like(y); e.normal_(); return y + e"): (32, 1_536, "noise"),
     # 2·(192·4 + 4) + 4·3 + 3 params
     net("self.m = nn.Linear(192, 4); self.v = nn.Linear(192, 4); self.d = nn.Linear(4, 3)",
         """x = x.flatten(1); m, v = self.m(x), self.v(x)
@@ -676,7 +682,18 @@ MESSAGES = {
     TORCH + "#" * 10_000_000: "1:1: the source is larger than 500 kB; that of a model is smaller",
     TORCH + "x = '{:>999999999}'.format(1)\n": "4:1: a text is padded to more than 99 characters",
     TORCH + "x = '{0.__class__}'.format(1)\n": "4:1: a text is padded to more than 99 characters",
-    TORCH + "x = torch.arange(10 ** 9)\n": "4:1: a list or text of more than 100,000 entries",
+    **dict.fromkeys((TORCH + f"x = torch.{code}\n" for code in (
+        "arange(10 ** 9)", "arange(0, 1, 1e-9)", "linspace(0, 1, steps=10 ** 9)")),
+        "4:1: a list or text of more than 100,000 entries"),
+    net(CONV, "y = torch.zeros_like(x); y[:, :2] = self.c(x); return y"): (
+        "9:1: a value of the network that is written into a part of a tensor is not followed"
+    ),
+    net("pass", "return torch.stack(x[:, :, :1].repeat(1, 1, 1, 13).unbind(3), 3)"): (
+        "9:28: cnncalc has no kind for an axis of more than 100 places that is taken apart ×1 (line 9)"
+    ),
+    net("self.r = namedtuple('R', 'class')", "return self.r(x)", more="from collections import namedtuple"): (
+        "7:1: a field of a namedtuple cannot be 'class'"
+    ),
     TORCH + "break\ndef f(): break\nclass A(nn.Module):\n    def forward(self, x): f()\ntorch.rand(1, 3, 9, 9)"
     : (
         "7:1: f leaves a loop that it is not in"

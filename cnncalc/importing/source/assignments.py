@@ -6,7 +6,8 @@ import ast
 from typing import Any
 
 from cnncalc.importing.source.expressions import Expressions
-from cnncalc.importing.source.values import Instance, Names, Stuck, Unknown
+from cnncalc.importing.source.torch_tensors import TorchTensor
+from cnncalc.importing.source.values import Dummy, Instance, Names, Stuck, Unknown
 
 
 class Assignments(Expressions):
@@ -26,13 +27,13 @@ class Assignments(Expressions):
             case ast.Subscript():
                 owner, key = self.value(target.value, scope), self.value(target.slice, scope)
                 self.weigh(target, key)
-                self._set_item(owner, key, value)
+                self._set_item(owner, key, value, target.lineno)
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value, target, scope)
             case _:
                 raise Stuck(target.lineno, "this assignment is not followed")
 
-    def _set_item(self, owner: Any, key: Any, value: Any) -> None:
+    def _set_item(self, owner: Any, key: Any, value: Any, line: int) -> None:
         if isinstance(owner, Instance):
             if isinstance(key, int) and key < 0 and -key <= len(owner.items):
                 key = list(owner.items)[key]
@@ -40,6 +41,8 @@ class Assignments(Expressions):
             owner.adopt(str(key), value)
         elif isinstance(owner, list | dict) and not isinstance(key, Unknown):
             owner[key] = value
+        elif isinstance(owner, TorchTensor | Dummy) and isinstance(value, TorchTensor):
+            raise Stuck(line, "a value of the network that is written into a part of a tensor is not followed")
 
     def remove(self, target: ast.Subscript, scope: Names) -> None:
         """Take an item out of a list or a mapping."""

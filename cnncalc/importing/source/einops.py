@@ -45,26 +45,28 @@ class EinopsOrder(NamedTuple):
 
 def repeated(pattern: str, dims: Sequence[int], given: Mapping[str, int]) -> tuple[int, ...] | None:
     """The sizes of a tensor that is repeated along new axes; None for a pattern that is not understood."""
-    left, arrow, right = pattern.partition("->")
-    groups, wanted = _groups(left), _groups(right)
-    more = [f"_{i}" for i in range(len(dims) - len(groups) + 1)]
-    names, ends = (
-        [name for group in side for name in (more if group == ["..."] else ["/".join(group)])]
-        for side in (groups, wanted)
-    )
+    names, ends = (["/".join(group) for group in side] for side in _sides(pattern, len(dims)))
     sizes = {**dict(zip(names, dims, strict=False)), **given}
-    if not arrow or len(names) != len(dims) or not all(type(sizes.get(name)) is int for name in ends):
+    if len(names) != len(dims) or not all(type(sizes.get(name)) is int for name in ends):
         return None
     return tuple(sizes[name] for name in ends)
 
 
-def reduced(pattern: str) -> list[int] | None:
-    """The axes that a pattern leaves out; None if it does more than that."""
-    left, arrow, right = pattern.partition("->")
-    names, kept = _groups(left), _groups(right)
-    if not arrow or any(len(group) != 1 for group in (*names, *kept)) or [n for n in names if n in kept] != kept:
+def reduced(pattern: str, rank: int) -> list[int] | None:
+    """The axes of a tensor that a pattern leaves out; None if it does more than that."""
+    names, kept = _sides(pattern, rank)
+    is_plain = len(names) == rank and all(len(group) == 1 for group in (*names, *kept))
+    if not is_plain or [name for name in names if name in kept] != kept:
         return None
     return [axis for axis, name in enumerate(names) if name not in kept]
+
+
+def _sides(pattern: str, rank: int) -> list[list[list[str]]]:
+    """The groups of both sides, with a name for each axis that `...` stands for."""
+    left, _, right = pattern.partition("->")
+    sides = _groups(left), _groups(right)
+    more = [[f"_{i}"] for i in range(rank - len(sides[0]) + 1)]
+    return [[one for group in side for one in (more if group == ["..."] else [group])] for side in sides]
 
 
 def _groups(side: str) -> list[list[str]]:

@@ -20,6 +20,7 @@ from cnncalc.importing.source.keras_own import NAMED, is_layer, row_of, table_of
 from cnncalc.importing.source.keras_ready import application
 from cnncalc.importing.source.keras_tensors import KerasTensor, input_of, reached, shape_of, tensors_in
 from cnncalc.importing.source.printed import CodeLayer
+from cnncalc.importing.source.torch_views import MAX_PARTS
 from cnncalc.importing.source.values import (
     Class,
     Dummy,
@@ -173,7 +174,7 @@ class Keras:
             return input_of(sizes, self.given, line, named.get("name"))
         value = self._around(name, args, named, line)
         if value is NotImplemented:
-            value = function_of(last, args, named, line, self._auto)
+            value = function_of(name, args, named, line, self._auto)
         if value is not None:
             return value
         if ".applications." in name and last[:1].isupper():
@@ -204,6 +205,8 @@ class Keras:
         """The places of an axis, one by one."""
         sizes = self._shape(x)
         number = sizes[axis] if is_tuple(sizes) and type(axis) is int else None
+        if number is not None and number > MAX_PARTS:
+            return NotImplemented
         if number is None:
             return Unknown(line, "the parts of a value")
         return operation("unbind", [x, axis], {}, line, number)

@@ -12,7 +12,7 @@ from cnncalc.importing.readers.keras_shapes import named
 from cnncalc.importing.source.keras_tensors import KerasTensor
 from cnncalc.importing.source.keras_tensors import tensors_in as keras_tensors_in
 from cnncalc.importing.source.torch_operations import TorchOperations
-from cnncalc.importing.source.torch_tensors import TorchTensor, tensors_in
+from cnncalc.importing.source.torch_tensors import TorchTensor, place, tensors_in
 from cnncalc.importing.source.values import Dummy, is_tuple, unknown_in
 from cnncalc.importing.views import Viewed, Views
 
@@ -39,7 +39,7 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     **dict.fromkeys(("clip", "clip_by_value"), ("clamp", ("input", "min", "max"))),
     "softmax": ("softmax", ("input", "dim")), "log_softmax": ("log_softmax", ("input", "dim")),
     **dict.fromkeys(("concatenate", "concat"), ("cat", ("tensors", "dim"))),
-    "split": ("split", ("input", "split_size", "dim")), "chunk": ("chunk", ("input", "chunks", "dim")),
+    "split": ("split", ("input", "split_size", "dim")),
     "unbind": ("unbind", ("input", "dim")),
 }  # fmt: skip
 """Function → PyTorch's, and its arguments in order."""
@@ -55,6 +55,9 @@ AXES = {"Concatenate": "concatenate", "Softmax": "softmax"}
 ITEM = "an index"
 """The operation that takes a part of a value."""
 
+EQUALLY = "a split"
+"""The operation that splits a value into a number of equal parts."""
+
 LAST = ("softmax", "log_softmax", "cat")
 """Functions that work on the last axis if none is given."""
 
@@ -63,6 +66,9 @@ DRAWN = {"normal": "randn", "random_normal": "randn", "uniform": "rand", "random
 
 REPEATING = ("tile", "repeat", "repeat_elements")
 """Functions that lay a value several times side by side."""
+
+TIMES = ("repeats", "rep", "multiples", "n")
+"""The names of the argument that says how often a value is repeated."""
 
 TURNING = {"transpose_a": "input", "transpose_b": "other"}
 """Arguments of a product that turn a matrix, and which."""
@@ -123,7 +129,7 @@ class KerasArithmetic:
             self._several[key] = self._result(operation, _given(operation.args, inputs), named_, node)
         result = self._several[key]
         if operation.part is not None and isinstance(result, list):
-            result = result[operation.part]
+            result = next(iter(result[operation.part :]), None)
         (made, *_) = tensors_in(result) or [self.operations.no_kind(f"{operation.word}()", inputs, node)]
         return named(self._builder, self._seen, made.viewed, ModelPlace(tensor.line))
 
@@ -134,6 +140,10 @@ class KerasArithmetic:
     def _result(self, operation: KerasOperation, args: list[Any], named_: dict[str, Any], node: ast.Pass) -> Any:
         if operation.word == ITEM:
             return self.operations.sliced(args[0], tuple(args[1]) if isinstance(args[1], list) else args[1], node)
+        if operation.word == EQUALLY:
+            x, number, axis = args
+            each = x.dims[place(axis, len(x.dims), node)] // number
+            return self.operations.function("split", [x, [each] * number, axis], {}, node)
         if operation.is_operator:
             return self.operations.operate(operation.word, args[0], args[1], node)
         if operation.word in REPEATING:
@@ -141,7 +151,7 @@ class KerasArithmetic:
         target = FUNCTIONS[operation.word][0] or operation.word
         given = self._arguments(operation.word, args, named_, node)
         if given is None:
-            words = f"{operation.word}() with {', '.join(named_):.30}"
+            words = f"{operation.word}() with {', '.join(named_) or 'more values':.30}"
             return self.operations.no_kind(words, tensors_in(args), node)
         if target in LAST:
             given.setdefault("dim", -1)
@@ -152,11 +162,13 @@ class KerasArithmetic:
     def _arguments(self, word: str, args: list[Any], named_: dict[str, Any], node: ast.Pass) -> dict[str, Any] | None:
         """The arguments of a function under PyTorch's names; None if one of them is not known."""
         parameters = FUNCTIONS[word][1]
+        if tensors_in(args[len(parameters) :]):
+            return None
         given = dict(zip(parameters, args, strict=False))
         for name, value in named_.items():
             known = RENAMED.get(name, name)
             if name in TURNING and value is True:
-                axes = [*range(len(args[0].dims) - 2), -1, -2]
+                axes = [*range(len(given[TURNING[name]].dims) - 2), -1, -2]
                 given[TURNING[name]] = self.operations.function("permute", [given[TURNING[name]], axes], {}, node)
             elif known in parameters:
                 given[known] = value
@@ -174,9 +186,12 @@ class KerasArithmetic:
 
     def _repeated(self, operation: KerasOperation, args: list[Any], named_: dict[str, Any], node: ast.Pass) -> Any:
         """A value that is repeated; along a single axis only if there is one place on it."""
-        x, times, axis = ([*args, *named_.values()] + [None] * 2)[:3]
-        if operation.word != "tile" and type(axis) is int and type(times) is int and x.dims[axis] == 1:
-            times = [times if one == axis % len(x.dims) else 1 for one in range(len(x.dims))]
+        x = tensors_in([*args, *named_.values()])[0]
+        given = dict(zip(("x", "repeats", "axis"), args, strict=False)) | named_
+        times, axis = next((given[name] for name in TIMES if name in given), None), given.get("axis")
+        if operation.word != "tile" and type(axis) is int and type(times) is int:
+            axis = place(axis, len(x.dims), node)
+            times = [times if one == axis else 1 for one in range(len(x.dims))] if x.dims[axis] == 1 else None
         if not isinstance(times, list):
             return self.operations.no_kind(f"{operation.word}()", [x], node)
         return self.operations.function("repeat", [x, times], {}, node)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from cnncalc.importing.bounds import MAX_AXES
+from cnncalc.importing.source.keras_arithmetic import EQUALLY, ITEM, REPEATING, operation
 from cnncalc.importing.source.keras_arithmetic import FUNCTIONS as ARITHMETIC
-from cnncalc.importing.source.keras_arithmetic import REPEATING, operation
 from cnncalc.importing.source.keras_names import FUNCTIONS, MERGES
 from cnncalc.importing.source.keras_own import KerasWeight, with_weight
 from cnncalc.importing.source.keras_tensors import KerasTensor, tensors_in
+from cnncalc.importing.source.torch_views import MAX_PARTS
 from cnncalc.importing.source.values import is_tuple
 
 SAME = ("cast", "convert_to_tensor", "stop_gradient", "identity", "ensure_shape")
@@ -36,8 +38,9 @@ HANDING = ("broadcast_to", "tile", "repeat", "cast", "convert_to_tensor", "expan
 LRN = ("depth_radius", "bias", "alpha", "beta")
 
 
-def function_of(last: str, args: Sequence[Any], named: Mapping[str, Any], line: int, auto: Callable[[str], str]) -> Any:
+def function_of(name: str, args: Sequence[Any], named: Mapping[str, Any], line: int, auto: Callable[[str], str]) -> Any:
     """The result of a function for values or weights; None for other functions, or if it reads neither."""
+    last, named = name.rpartition(".")[2], dict(sorted(named.items()))  # x1 comes before x2, and a before b
     tensors = tensors_in([*args, *named.values()])
     if last in HANDING and args and isinstance(args[0], KerasWeight):
         return args[0]
@@ -60,33 +63,47 @@ def function_of(last: str, args: Sequence[Any], named: Mapping[str, Any], line: 
         return tensors[0]
     if last == "extract_patches":
         return _patches(tensors[0], args, named, line)
-    return _operation(last, args, named, line)
+    return _operation(name, tensors[0], args, named, line)
 
 
-def _operation(last: str, args: Sequence[Any], named: Mapping[str, Any], line: int) -> Any:
+def _operation(name: str, x: KerasTensor, args: Sequence[Any], named: Mapping[str, Any], line: int) -> Any:
     """The result of an operation of the arithmetic of values; None for other functions."""
+    last = name.rpartition(".")[2]
     if last == "split":
-        given = dict(zip(("x", "number", "axis"), args, strict=False)) | dict(named)
-        number = next((given[name] for name in PARTS if name in given), None)
-        axis = given.get("axis", 0)
-        if type(number) is int:
-            return operation("chunk", [args[0], number, axis], {}, line, number)
-        if isinstance(number, list | tuple) and all(type(one) is int for one in number):
-            return operation("split", [args[0], list(number), axis], {}, line, len(number))
-        return None
+        return _split(x, args, named, line, at_places="keras" in name)
     return operation(last, args, named, line) if last in ARITHMETIC or last in REPEATING else None
+
+
+def _split(x: KerasTensor, args: Sequence[Any], named: Mapping[str, Any], line: int, *, at_places: bool) -> Any:
+    """The parts of a value; None if they are not known. Keras takes the places between them, TensorFlow their sizes."""
+    given = dict(zip(("x", "number", "axis"), args, strict=False)) | dict(named)
+    number, axis = next((given[name] for name in PARTS if name in given), None), given.get("axis", 0)
+    if type(number) is int and 0 < number <= MAX_PARTS:
+        return operation(EQUALLY, [x, number, axis], {}, line, number)
+    if not isinstance(number, list | tuple) or not all(type(one) is int for one in [*number, axis]):
+        return None
+    if not at_places:
+        return operation("split", [x, list(number), axis], {}, line, len(number))
+    others: list[Any] = [slice(None)] * min(axis if axis >= 0 else -axis - 1, MAX_AXES)
+    before, after = (others, []) if axis >= 0 else ([...], others)
+    ends = zip([None, *number], [*number, None], strict=True)
+    return [operation(ITEM, [x, [*before, slice(*pair), *after]], {}, line) for pair in ends]
 
 
 def _patches(x: KerasTensor, args: Sequence[Any], named: Mapping[str, Any], line: int) -> KerasTensor | None:
     """The blocks of a map as channels; None if they overlap."""
     given = dict(zip(("images", "size", "strides"), args, strict=False)) | dict(named)
     size, step = given.get("sizes", given.get("size")), given.get("strides")
-    blocks = [
-        one for one in (size if isinstance(size, list | tuple) else [size] * 2) if "sizes" not in given or one != 1
-    ]
-    if step is not None and step != size or not all(type(one) is int for one in blocks):
+    blocks = [one for one in _each(size) if "sizes" not in given or one != 1]
+    gaps = [one for name in ("rates", "dilation_rate") for one in _each(given.get(name, 1))]
+    if (step is not None and step != size) or any(type(one) is not int for one in blocks) or gaps.count(1) < len(gaps):
         return None
     return KerasTensor("SpaceToDepth", {"block_size": blocks}, [x], line)
+
+
+def _each(value: Any) -> list[Any]:
+    """A number for each axis of a map."""
+    return list(value) if isinstance(value, list | tuple) else [value] * 2
 
 
 def _joined(

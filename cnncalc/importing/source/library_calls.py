@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from keyword import iskeyword
 from typing import Any, cast
 
 from cnncalc.importing.source import plain
@@ -53,8 +54,12 @@ class LibraryCalls(Attributes):
 
     def _call_namedtuple(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         """A class with these fields, as if it were written."""
-        fields = args[1].replace(",", " ").split() if isinstance(args[1], str) else self.items(args[1], node)
-        lines = [f"    {name}: object" for name in fields if isinstance(name, str) and name.isidentifier()]
+        given = args[1] if len(args) > 1 else named.get("field_names", "")
+        fields = given.replace(",", " ").split() if isinstance(given, str) else self.items(given, node)
+        wrong = [one for one in fields if not isinstance(one, str) or not one.isidentifier() or iskeyword(one)]
+        if wrong:
+            raise Stuck(getattr(node, "lineno", 1), f"a field of a namedtuple cannot be '{wrong[0]!s:.40}'")
+        lines = [f"    {name}: object" for name in fields]
         written = ast.parse("\n".join(["class Record:", *lines] if lines else ["class Record: pass"])).body[0]
         return Class(ast.copy_location(cast("ast.ClassDef", written), node), [], {})
 

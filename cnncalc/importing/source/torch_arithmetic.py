@@ -127,6 +127,8 @@ class TorchArithmetic(TorchReductions):
         return self.operate("Pow", given["self"], given["exponent"], node)
 
     def _do_div(self, given: dict[str, Any], node: ast.AST) -> Any:
+        if given.get("rounding_mode") is not None:
+            return self.no_kind("a division that is rounded", [given["self"], given["other"]], node)
         return self.operate("Div", given["self"], given["other"], node)
 
     def _do_softmax(self, given: dict[str, Any], node: ast.AST, target: str = "softmax") -> Any:
@@ -169,10 +171,11 @@ class TorchArithmetic(TorchReductions):
         return self._repeated(x, [max(m, n) // n for m, n in zip(sizes, x.dims, strict=True)], "expand", node)
 
     def _do_reduce(self, given: dict[str, Any], node: ast.AST) -> Any:
-        axes, word = reduced(str(given.get("pattern"))), {"max": "amax"}.get(given["reduction"], given["reduction"])
+        x, word = given["input"], {"max": "amax"}.get(given["reduction"], given["reduction"])
+        axes = reduced(str(given.get("pattern")), len(x.dims))
         if axes is None or word not in ("mean", "sum", "amax"):
-            return self.no_kind(f"reduce {given.get('pattern')!s:.60}", [given["input"]], node)
-        return self.function(word, [given["input"], axes], {}, node)
+            return self.no_kind(f"reduce {given.get('pattern')!s:.60}", [x], node)
+        return self.function(word, [x, axes], {}, node)
 
     def _do_repeat(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, times = given["input"], given.get("size", ())

@@ -52,11 +52,11 @@ class TorchDrawing(TorchArithmetic):
 
     def _do_empty_like(self, given: dict[str, Any], node: ast.AST) -> Any:
         """A tensor that something is written into: its old values do not matter."""
-        return given["input"]
+        return TorchTensor(given["input"].viewed)
 
     def _do_new(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, sizes = given["input"], given.get("size")
-        return x if tuple(sizes or x.dims) == x.dims else Dummy(tuple(sizes or ()))
+        return TorchTensor(x.viewed) if tuple(sizes or x.dims) == x.dims else Dummy(tuple(sizes or ()))
 
     def _do_zeros_like(self, given: dict[str, Any], node: ast.AST) -> Any:
         return self.elementwise("zeros", given["input"], {}, node)

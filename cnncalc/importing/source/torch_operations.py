@@ -50,7 +50,8 @@ class TorchOperations(TorchDrawing):
         if special is not None:
             return special(given, node)
         if target == "identity":
-            return given[parameters[0]]
+            x = given[parameters[0]]
+            return TorchTensor(x.viewed) if last == "clone" else x
         if target == "dropout" and given.get("training", True) is False:
             return given["input"]
         return self.run(target, given, node)
@@ -67,7 +68,11 @@ class TorchOperations(TorchDrawing):
             return value.dims[args[0]] if args else value.dims
         function = name if name in names.FUNCTIONS else name.removesuffix("_")
         if function in names.FUNCTIONS and not name.startswith("_"):
-            return self.function(function, [value, *args], named, node)
+            result = self.function(function, [value, *args], named, node)
+            if not name.endswith("_") or not isinstance(result, TorchTensor):
+                return result
+            value.viewed = result.viewed  # in place: every name of the tensor has the new values
+            return value
         if name == "expand_as" or name in names.KEPT:
             return value
         return self.no_kind(f"the method {name}", [value, *args], node)

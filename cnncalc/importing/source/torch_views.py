@@ -14,6 +14,9 @@ from cnncalc.importing.source.values import Stuck, is_tuple, unknown_in
 from cnncalc.importing.views import unmoved
 from cnncalc.shapes import letters_of
 
+MAX_PARTS = 100
+"""The most places of an axis that are taken apart."""
+
 
 class TorchViews(TorchAdding):
     """Makes views."""
@@ -61,7 +64,7 @@ class TorchViews(TorchAdding):
     def _do_chunk(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, axis, count = given["input"], given.get("dim", 0), given.get("chunks", 1)
         if not x.dims:
-            return [self.no_kind("chunk", [x], node)] * count
+            return [self.no_kind("chunk", [x], node)] * min(count, MAX_PARTS)
         each = -(-x.dims[axis] // count)
         return self._parts(x, [min(each, x.dims[axis] - i) for i in range(0, x.dims[axis], each)], axis, node)
 
@@ -73,6 +76,9 @@ class TorchViews(TorchAdding):
 
     def _parts(self, x: TorchTensor, sizes: list[int], axis: int, node: ast.AST) -> Any:
         axis = place(axis, len(x.dims), node)
+        if sum(sizes) != x.dims[axis]:
+            words = f"parts of {', '.join(map(str, sizes)):.40} are not the {x.dims[axis]} places of the axis"
+            raise Stuck(getattr(node, "lineno", 1), words)
         if len(sizes) == 1:
             return [x]
         if axis == 1 and not x.viewed.moved:
@@ -84,7 +90,9 @@ class TorchViews(TorchAdding):
     def _do_unbind(self, given: dict[str, Any], node: ast.AST) -> Any:
         x = given["input"]
         axis = place(given.get("dim", 0), len(x.dims), node)
-        return [self._selected(x, axis, i, node) for i in range(min(x.dims[axis], 100))]
+        if x.dims[axis] > MAX_PARTS:
+            return self.no_kind(f"an axis of more than {MAX_PARTS} places that is taken apart", [x], node)
+        return [self._selected(x, axis, i, node) for i in range(x.dims[axis])]
 
     def _do_squeeze(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, axis = given["input"], given.get("dim")

@@ -11,17 +11,27 @@ from cnncalc.importing.source import plain
 from cnncalc.importing.source.values import Exhausted, Numbers
 
 
+class _TooLongError(Exception):
+    pass
+
+
 def _spread(start: float, end: float, number: int) -> list[float]:
-    return [start + (end - start) * i / max(number - 1, 1) for i in range(number)]
+    return [start + (end - start) * i / max(number - 1, 1) for i in _counted(number)]
 
 
 def _arange(*args: Any, **named: Any) -> list[Any]:
     start, end, step = (*args, 1) if len(args) == 2 else (0, args[0], 1) if len(args) == 1 else args
-    return [start + step * i for i in range(max(math.ceil((end - start) / step), 0))]
+    return [start + step * i for i in _counted(math.ceil((end - start) / step))]
+
+
+def _counted(number: int) -> range:
+    if number > plain.MAX_LENGTH:
+        raise _TooLongError
+    return range(number)
 
 
 MADE: Mapping[str, Callable[..., Any]] = {
-    "arange": _arange, "linspace": lambda a, b, n=None, steps=None, **named: _spread(a, b, n or steps),
+    "arange": _arange, "linspace": lambda a, b, n=None, steps=None, num=50, **named: _spread(a, b, n or steps or num),
     "tensor": lambda values, **named: values, "array": lambda values, **named: values,
     "asarray": lambda values, **named: values, "as_tensor": lambda values, **named: values,
 }  # fmt: skip
@@ -54,11 +64,10 @@ def called(name: str, args: list[Any], named: Mapping[str, Any], line: int) -> A
     if first not in ("torch", "numpy") or name.count(".") != 1:
         return NotImplemented
     if last in MADE and plain.is_plain(args):
-        if last in ("arange", "linspace") and any(
-            isinstance(n, int | float) and abs(n) > plain.MAX_LENGTH for n in args
-        ):
-            raise Exhausted(line, f"a list or text of more than {plain.MAX_LENGTH:,} entries")
-        made = MADE[last](*args, **named)
+        try:
+            made = MADE[last](*args, **named)
+        except _TooLongError:
+            raise Exhausted(line, plain.TOO_LONG) from None
         is_row = isinstance(made, list | tuple | range) and all(isinstance(n, int | float) for n in made)
         return Numbers(tuple(made)) if is_row else NotImplemented
     if last in PAIRS and len(args) == 2:

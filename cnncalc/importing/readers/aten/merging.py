@@ -26,6 +26,8 @@ MAX_TERMS = 8
 def _joined(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
     one, other = operation.arguments.get("self"), operation.arguments.get("other")
     kind, alpha = KINDS[operation.word], operation.get("alpha", 1)
+    if operation.get("rounding_mode") is not None:
+        return None
     if isinstance(one, Made):
         one = alike(aten, operation, x, one)
     elif isinstance(other, Made):
