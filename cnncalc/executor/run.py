@@ -72,11 +72,16 @@ def _steps(network: Network, inputs: Mapping[str, Input], weights: WeightSource,
             yield number, observation
 
 
+REASONS = {"bn": "is a running_var below 0", "log": "is a value 0 or below", "divide": "is a divisor 0",
+           "power": "is a value below 0, or 0 with a negative exponent"}  # fmt: skip
+"""The reasons, other than large numbers, for an output that is not finite, by kind."""
+
+
 def _require_finite(step: Observation) -> None:
     """Raise ExecutionError if a layer turns numbers into values that are not finite."""
     place = place_of_first(~np.isfinite(step.output))
     if place is not None:
-        reason = " (is a running_var below 0?)" if step.node.layer.kind == "bn" else ""
+        reason = f" ({REASONS[step.node.layer.kind]}?)" if step.node.layer.kind in REASONS else ""
         values = f"{step.output[place]} at {list(place)}"
         raise ExecutionError(
             f"{step.path}: the output of {step.node.layer.kind} holds {values}, channels first; "

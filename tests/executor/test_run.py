@@ -126,6 +126,19 @@ def test_a_negative_variance_is_hinted_at() -> None:
         run(net, {"input": Input(np.ones((1, 1, 1, 1), np.float32))}, GivenWeights(weights))
 
 
+@pytest.mark.parametrize(
+    ("layer", "reason"),
+    [
+        ("log", "is a value 0 or below"), ("divide: [input, input]", "is a divisor 0"),
+        ("power: -0.5", "is a value below 0, or 0 with a negative exponent"),
+    ],
+)  # fmt: skip
+def test_values_that_a_kind_does_not_take_are_hinted_at(layer: str, reason: str) -> None:
+    net = network(f"{{input: 1x1x1, layers: [{{{layer}}}]}}")
+    with pytest.raises(ExecutionError, match=rf"\({reason}\?\)$"):
+        run(net, {"input": Input(np.zeros((1, 1, 1, 1), np.float32))}, GivenWeights({}))
+
+
 def test_memory_that_runs_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*arguments: object) -> Iterable[object]:
         raise MemoryError("Unable to allocate 4.00 TiB")
