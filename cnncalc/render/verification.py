@@ -84,7 +84,7 @@ def _difference_cells(found: Verification, row: Row | None) -> tuple[Cell, ...]:
     if found.judgement is None:
         return ()
     differences = [
-        None if verdict.claim.layer.drawn else difference
+        difference if difference.compared and not verdict.claim.layer.drawn else None
         for verdict, difference in zip(found.verdicts, found.judgement.differences, strict=True)
     ]
     inside = [one for one in (differences[row.start : row.stop] if row else differences) if one is not None]
@@ -116,6 +116,9 @@ def summary(found: Verification) -> str:
         but = f", but for those that {', '.join(drawn)} {'draws' if len(drawn) == 1 else 'draw'} at random" * bool(
             drawn
         )
+        unknown = [difference.path for difference in found.judgement.differences if not difference.compared]
+        give = "gives" if len(unknown) == 1 else "give"
+        but += f", but {several(len(unknown), 'layer')} {give} no finite value, {unknown[0]} first" if unknown else ""
         counts.append(_judged(found.judgement, found.report.network.layout) + but)
     wrong = len(found.mismatches)
     verdict = (
@@ -176,14 +179,14 @@ def _fields(fields: Fields, pixels: int) -> dict[str, int]:
 
 
 def _difference(found: Verification, index: int) -> dict[str, Any]:
-    """The result of a judge for a layer; a difference is null if it is infinite, as of NaN, or of drawn values."""
+    """The result of a judge for a layer; a difference is null if it is infinite, of NaN or of drawn values."""
     if found.judgement is None:
         return {}
     judge, difference = found.judgement.judge, found.judgement.differences[index]
-    is_drawn = found.verdicts[index].claim.layer.drawn
+    is_compared = difference.compared and not found.verdicts[index].claim.layer.drawn
     gaps = {"absolute": difference.absolute, "relative": difference.relative}
     shape = list(difference.shape_there.sizes(found.report.network.layout))
-    finite = {name: gap if isfinite(gap) and not is_drawn else None for name, gap in gaps.items()}
+    finite = {name: gap if isfinite(gap) and is_compared else None for name, gap in gaps.items()}
     return {judge.key: {"output_shape": shape, **finite, "agrees": difference.agrees(judge)}}
 
 

@@ -82,7 +82,7 @@ def difference(path: str, here: Array, there: Array) -> Difference:
     absolute = _largest_gap(here, there)
     largest = float(np.abs(there).max(where=np.isfinite(there), initial=0))
     relative = absolute / largest if largest else inf
-    return Difference(path, *shapes, absolute, relative if absolute else 0.0)
+    return Difference(path, *shapes, absolute, relative if absolute else 0.0, bool(np.isfinite(here).any()))
 
 
 def _largest_gap(here: Array, there: Array) -> float:

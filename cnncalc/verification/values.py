@@ -102,4 +102,5 @@ def _difference(report: Report, seen: Observation, output: Array, layer: OneValu
         if isfinite(value):
             trace = TRACES[seen.node.layer.kind](layer._replace(place=place))
             gaps.append((abs(value - trace.value), apart(value, trace)))
-    return Difference(seen.path, here, there, *map(max, zip(*gaps, strict=True)))
+    absolute, relative = map(max, zip(*gaps, strict=True))
+    return Difference(seen.path, here, there, absolute, relative, len(gaps) > 1)

@@ -100,6 +100,7 @@ class Difference(NamedTuple):
         absolute: the largest difference of two values; infinite if the shapes differ, and if
             only one of two values is a number.
         relative: that over the size of the values there.
+        compared: whether there is a finite value to compare.
     """
 
     path: str
@@ -107,6 +108,7 @@ class Difference(NamedTuple):
     shape_there: Shape
     absolute: float
     relative: float
+    compared: bool = True
 
     @classmethod
     def of_shapes(cls, path: str, here: Shape, there: Shape) -> Difference:

@@ -11,6 +11,7 @@ from running import Run
 
 from cnncalc.executor import FUNCTIONS
 from cnncalc.layers.convolution import Conv
+from cnncalc.layers.facts import forget
 
 TABLE = """\
 Small net · input 3×8×8 · executed in numpy, seed 0
@@ -85,7 +86,11 @@ def test_overrides_are_verified(run: Run) -> None:
     assert json.loads(result.stdout)["layers"][0]["output_shape"]["observation"] == [2, 3, 4]
 
 
-def test_a_mismatch_is_told_and_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mismatch_is_told_and_fails(
+    run: Run, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    forget()  # what other tests have derived
+    request.addfinalizer(forget)
     monkeypatch.setattr(Conv, "macs", lambda self, x: 7)
     result = run("verify", "net.yaml", "lenet5", "--summary")
     assert result.exit_code == 1
@@ -182,6 +187,19 @@ def test_what_noise_draws_is_not_compared(run: Run, judge: str) -> None:
     result = run("verify", "drawn.yaml", judge)
     assert re.search(r"but for those that z draws at random: all as claimed$", " ".join(result.stdout.split()))
     assert re.search(r"^z +3 +as claimed$", result.stdout, re.M)
+
+
+@pytest.mark.parametrize("judge", ["--values", "--against=onnxruntime"])
+def test_values_that_are_not_finite_are_not_said_to_agree(run: Run, judge: str) -> None:
+    if judge.startswith("--against"):
+        pytest.importorskip("onnxruntime")
+    # Each sum of a has the logarithm of a value below 0 among its 40 terms.
+    Path("logs.yaml").write_text("{input: 8, layers: [{fc: 40}, log, {name: a, fc: 3}, {name: b, fc: 2}]}")
+    text = " ".join(run("verify", "logs.yaml", judge).stdout.split())
+    assert text.endswith(", but 2 layers give no finite value, a first: all as claimed")
+    layers = json.loads(run("verify", "logs.yaml", judge, "--format", "json").stdout)["layers"]
+    key = "loops" if judge == "--values" else "onnxruntime"
+    assert [layer[key]["relative"] is None for layer in layers] == [False, False, True, True]
 
 
 def test_values_are_compared_with_loops_on_a_small_input(run: Run) -> None:
