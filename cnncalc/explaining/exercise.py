@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from itertools import count
+from itertools import count, takewhile
 from typing import NamedTuple
 
 from cnncalc import figures
@@ -61,13 +61,11 @@ class Exercise:
         self._explainers: dict[tuple[object, ...], Explainer] = {}
         self._values: dict[tuple[str, str], tuple[Value | None, bool]] = {}
 
-    def folded(self) -> Iterator[Exercise]:
+    @cached_property
+    def folded(self) -> tuple[Exercise, ...]:
         """The exercises about the same network with fewer rows: the lines of the spec, then a level of blocks more."""
-        for depth in count(1):
-            exercise = Exercise(self.report, depth)
-            if len(exercise.items) == len(self.items):
-                return
-            yield exercise
+        deeper = (Exercise(self.report, depth) for depth in count(1))
+        return tuple(takewhile(lambda one: len(one.items) != len(self.items), deeper))
 
     @cached_property
     def _named(self) -> dict[str, Item]:

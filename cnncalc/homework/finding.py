@@ -189,14 +189,22 @@ def _fits(sheet: Sheet, made: Callable[[str], Exercise]) -> Iterator[Fit]:
     """The bundled architectures that may be meant, with how they fit."""
     answers = _answers(sheet)
     exercises = {name: made(name) for name in _likely(answers)}
-    ways = {name: [exercise, *exercise.folded()] for name, exercise in exercises.items()}
+    ways = {name: _foldings(sheet, exercise) for name, exercise in exercises.items()}
     likely = sorted(ways, key=lambda name: -max(_common(answers, way) for way in ways[name]))
     return (_best_fit(name, ways[name], sheet) for name in likely[:MOST_ALIGNED])
 
 
 def unfolded_as(sheet: Sheet, exercise: Exercise) -> Exercise:
     """The exercise with the rows that a sheet has: a row for every layer, or fewer, as for the stages of a ResNet."""
-    return _best_fit("", [exercise, *exercise.folded()], sheet).exercise
+    ways = _foldings(sheet, exercise)
+    return _best_fit("", ways, sheet).exercise if len(ways) > 1 else exercise
+
+
+def _foldings(sheet: Sheet, exercise: Exercise) -> list[Exercise]:
+    """An exercise, and those with fewer rows of which the number is nearer to that of a sheet: comparing takes long."""
+    rows = len(sheet.rows)
+    apart = abs(len(exercise.items) - rows)
+    return [exercise, *(one for one in exercise.folded if abs(len(one.items) - rows) < apart)]
 
 
 def _best_fit(name: str, exercises: Sequence[Exercise], sheet: Sheet) -> Fit:

@@ -10,6 +10,7 @@ from homework.test_own_tables import TABLES, short, without_implied
 from running import Run
 
 from cnncalc.errors import SheetError
+from cnncalc.homework import finding
 from cnncalc.homework.finding import GUESSED, find_network
 from cnncalc.homework.grading import Exercises
 from cnncalc.homework.marking import mark_sheet
@@ -179,3 +180,12 @@ def test_the_table_of_a_notebook_is_graded_by_its_code(run: Run, folder: Path) -
 def test_code_that_states_nothing_says_what_to_give(run: Run, folder: Path) -> None:
     (folder / "net.py").write_text(CODE.format(""), encoding="utf-8")
     assert "says nothing about its shapes and counts: add a table or comments" in run("grade", "net.py").stderr
+
+
+def test_a_sheet_with_a_row_for_each_layer_is_compared_with_no_fewer_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each comparison of a class with densenet121 takes half a second."""
+    key = "layer,out\nconv1,64x112x112\nbn1,64x112x112\n" + "\n".join(f"row{number}," for number in range(426))
+    exercise = EXERCISES.exercise("densenet121", None, None)
+    monkeypatch.delattr(finding, "_fit")
+    assert finding.unfolded_as(parse_sheet("sheet.csv", key), exercise) is exercise
+    assert exercise.folded is exercise.folded, "the same for each sheet"
