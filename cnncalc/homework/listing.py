@@ -25,9 +25,15 @@ _OUT = re.compile(
 )
 _INPUT = re.compile(rf"\b({'|'.join(NOT_LAYERS)})\b\D{{0,30}}?({_SIZES})", re.IGNORECASE)
 _WORD = r"weights|params?|parameters?|gewichte|parametern?"
-_BEFORE = re.compile(rf"\b({_WORD})\s*[:=]\s*([^;|]+)$", re.IGNORECASE)
+_BEFORE = re.compile(rf"\b({_WORD})\s*[:=]\s*([^;|]+)", re.IGNORECASE)
 _SUFFIX = "|".join(filter(None, COUNT_SUFFIXES))
-_AFTER = re.compile(rf"(\d[\d,.'_]*(?:\s?(?:{_SUFFIX})\b)?)\s*(?:[a-z]+ )?({_WORD})\b", re.IGNORECASE)
+_NUMBER = r"(?:\d+[,.'_])*+\d++"
+_OPEN = r"\((?=[^()]{1,60}\)\s*[-+*·=])"
+_AFTER = re.compile(  # no size of a shape: of `5x5x16, params` none
+    rf"(?<![\w.,'×*])(?<![x×*] )((?:{_OPEN})?(?>{_NUMBER}(?:\)?\s*[-+*·=]\s*\(?{_NUMBER})*+\)?)(?:\s?(?:{_SUFFIX})\b)?)"
+    rf"\s*(?:[a-z]+ )?({_WORD})\b",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"\*\*|`")
 _FEATURES = re.compile(r"\(\s*(\d+)")
 """The size of a layer in its name: `Dense(10)`."""
@@ -80,4 +86,10 @@ def _read(line: str) -> _Line | None:
         features = _FEATURES.search(name) if kind_said(name) == "fc" else None
         operation, out = ("" if after is not None else rest), (features[1] if features is not None else "")
     operation = _INPUT.sub("", operation).strip(" .,;-=>→")
-    return _Line(name, operation, out, number.strip(" .,)]"), word.lower()) if out or number else None
+    return _Line(name, operation, out, _balanced(number), word.lower()) if out or number else None
+
+
+def _balanced(number: str) -> str:
+    """A number or calculation without what only ends its line: `16*(25+1)` keeps its bracket, `156)` does not."""
+    bare = number.strip(" .,]")
+    return bare.rstrip(" .,)") if bare.count(")") > bare.count("(") else bare

@@ -103,6 +103,9 @@ My network takes **Input 28x28x1**.
     ("right", "wrong", "mistake"),
     [
         ("", "", {}),
+        ("32, 320", "32, 32*(3*3 + 1)", {}),
+        ("13x13x32", "13x13x32, params: 0; there is nothing to learn", {}),
+        (": 3*3*32*64 + 64 = 18,496", ": 64*(3*3*32 + 1)", {}),
         ("77,450", "77,440", {"fc params": "wrong: bias-forgotten"}),
         ("13x13x32", "14x14x32", {"maxpool out": "wrong: padding-added"}),  # (26 + 2·1 - 2)/2 + 1
     ],
