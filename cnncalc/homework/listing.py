@@ -28,13 +28,14 @@ _WORD = r"weights|params?|parameters?|gewichte|parametern?"
 _BEFORE = re.compile(rf"\b({_WORD})\s*[:=]\s*([^;|]+)", re.IGNORECASE)
 _SUFFIX = "|".join(filter(None, COUNT_SUFFIXES))
 _NUMBER = r"(?:\d+[,.'_])*+\d++"
-_OPEN = r"\((?=[^()]{1,60}\)\s*[-+*·=])"
+_OPEN = r"\((?=[^()]{1,60}\)\s*[-+*·=x×])"
 _AFTER = re.compile(  # no size of a shape: of `5x5x16, params` none
-    rf"(?<![\w.,'×*])(?<![x×*] )((?:{_OPEN})?(?>{_NUMBER}(?:\)?\s*[-+*·=]\s*\(?{_NUMBER})*+\)?)(?:\s?(?:{_SUFFIX})\b)?)"
+    rf"(?<![\w.,'×*+·/^-])(?<![x×*+·/^] )(?!\d+(?:\s*[x×]\s*\d+)+\s*(?:[a-z]+ )?(?:{_WORD})\b)"
+    rf"((?:{_OPEN})?(?>{_NUMBER}(?:\)?\s*[-+*·=x×]\s*\(?{_NUMBER})*+\)?)(?:\s?(?:{_SUFFIX})\b)?)"
     rf"\s*(?:[a-z]+ )?({_WORD})\b",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"\*\*|`")
+_MARKS = re.compile(r"(?<!\d)\*\*|\*\*(?!\d)|`")  # 3**2 is a power
 _FEATURES = re.compile(r"\(\s*(\d+)")
 """The size of a layer in its name: `Dense(10)`."""
 
