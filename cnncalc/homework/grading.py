@@ -21,6 +21,7 @@ from cnncalc.language.model import Spec
 from cnncalc.language.source import bundled_names
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
+from cnncalc.shapes import OTHER_LAYOUT
 
 
 class Exercises:
@@ -191,16 +192,18 @@ def _other_worksheet(sheet: Sheet, spec: str) -> list[Problem]:
 
 
 def _check_key(sheet: Sheet, exercise: Exercise) -> None:
-    """Make sure that a sheet is for an exercise, if it states its input.
+    """Make sure that a sheet is for an exercise, if it states its input, in either order of its sizes.
 
     Raises:
         SheetError: it is for another input.
     """
     stated = sheet.facts.get("input", "").replace("×", "x").replace(" ", "")
     shapes = exercise.report.network.inputs.values()
-    expected = ",".join(shape.text(exercise.layout) for shape in shapes)
+    expected, other = (
+        ",".join(shape.text(layout) for shape in shapes) for layout in (exercise.layout, OTHER_LAYOUT[exercise.layout])
+    )
     sizes = ",".join("x".join(map(str, shape.spatial)) for shape in shapes)  # many leave out the channels of an image
-    if stated not in ("", expected, sizes):
+    if stated not in ("", expected, other, sizes):
         which = f"seed {sheet.facts['seed']} of the spec" if sheet.facts.get("seed") else "the spec"
         message = f"the sheet is for input {stated[:60]}, but {which} has {expected}: is it for another spec or seed?"
         raise unreadable(sheet.file, message)

@@ -118,6 +118,12 @@ def test_the_lines_of_a_listing_are_rows(right: str, wrong: str, mistake: dict[s
     assert not_right(mark_sheet(taken.exercise, sheet)) == mistake
 
 
+def test_an_input_with_its_channels_last_is_that_of_the_spec(run: Run, tmp_path: Path) -> None:
+    tmp_path.joinpath("sheet.csv").write_text("input,32x32x1\nlayer,out\nC1,28x28x6\n", "utf-8")
+    result = run("grade", "--spec", "lenet5", str(tmp_path / "sheet.csv"), "--format", "csv")
+    assert ",1,6,16.7,right,blank" in result.stdout  # the out of C1, of six rows
+
+
 def test_sentences_that_name_layers_are_no_listing() -> None:
     text = "We study layers.\nPool: 2x2 windows.\nIt is\nknown\nthat\nConv: 3x3 is used\nand\nthe\nfc: 10 ends it.\n"
     with pytest.raises(SheetError, match="no table of answers"):
