@@ -27,6 +27,9 @@ MOST_ANALYZED = 24
 MOST_ALIGNED = 4
 """How many of them are compared row by row."""
 
+MOST_GUESSED = 400
+"""The most rows of a table whose network is guessed: each guess is compared with all of them."""
+
 LEAST_WIDTH = 10
 """The smallest number of channels or features that identifies a network; kernels and strides are smaller."""
 
@@ -123,14 +126,22 @@ def _guess(sheet: Sheet) -> Fit | None:
 
     Of those that fit equally well, the first is taken; its pools are all alike: other numbers are mistakes.
     """
+    if len(sheet.rows) > MOST_GUESSED:
+        return None
     ways = product(_biases(sheet), _paddings(sheet), (True, False), (*POOLS[:2], None), STYLES)
     return _best(sheet, (network_guessed(sheet, Guess(*way)) for way in ways))
 
 
 def _best(sheet: Sheet, networks: Iterable[Network | None]) -> Fit | None:
-    """The first of the networks that fit a sheet best; None if there is none."""
-    exercises = [Exercise(analyze_network(network)) for network in networks if network is not None]
-    return _best_fit("", exercises, sheet) if exercises else None
+    """The first of the networks that fit a sheet best; None if there is none. After a full fit no other is tried."""
+    best = None
+    for network in networks:
+        if network is not None:
+            fit = _fit("", Exercise(analyze_network(network)), sheet)
+            best = fit if best is None or fit.part > best.part else best
+            if best.is_full:
+                break
+    return best
 
 
 def _biases(sheet: Sheet) -> tuple[bool, ...]:

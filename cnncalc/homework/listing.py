@@ -25,7 +25,7 @@ _OUT = re.compile(
 )
 _INPUT = re.compile(rf"\b({'|'.join(NOT_LAYERS)})\b\D{{0,30}}?({_SIZES})", re.IGNORECASE)
 _WORD = r"weights|params?|parameters?|gewichte|parametern?"
-_BEFORE = re.compile(rf"\b({_WORD})\s*[:=]\s*([^;|]+)", re.IGNORECASE)
+_BEFORE = re.compile(rf"\b({_WORD})\s*[:=]\s*([^;|]+?)(?=,\s*[a-z]+\s*[:=]|[;|]|$)", re.IGNORECASE)
 _SUFFIX = "|".join(filter(None, COUNT_SUFFIXES))
 _NUMBER = r"(?:\d+[,.'_])*+\d++"
 _OPEN = r"\((?=[^()]{1,60}\)\s*[-+*·=x×])"
@@ -35,6 +35,7 @@ _AFTER = re.compile(  # no size of a shape: of `5x5x16, params` none
     rf"\s*(?:[a-z]+ )?({_WORD})\b",
     re.IGNORECASE,
 )
+_SUM = re.compile(r"(\d[\d,.']*)\s*weights?\s*(?:\+|and|und)\s*(\d[\d,.']*)\s*bias(?:es)?\b(?!\s*=)", re.IGNORECASE)
 _MARKS = re.compile(r"(?<!\d)\*\*|\*\*(?!\d)|`")  # 3**2 is a power
 _FEATURES = re.compile(r"\(\s*(\d+)")
 """The size of a layer in its name: `Dense(10)`."""
@@ -62,10 +63,11 @@ def listing_rows(text: str) -> list[TableRow]:
     found = [(number, said) for number, _, said in within if said is not None]
     heads = [meaning for _, said in found if (meaning := column_meaning(said.word))]
     head = max(heads, key=heads.count, default="params")
+    figures = ("out", head) if any(said.number for _, said in found) else ("out",)
     rows = [TableRow(number, (said.name, said.operation, said.out, said.number)) for number, said in found]
     entering = _INPUT.search("\n".join(line[:MAX_LINE] for _, line, _ in lines[: places[0] + 1]))
     above = [TableRow(1, ("input", entering[2]))] if entering is not None else []
-    return [*above, TableRow(found[0][0], ("layer", "operation", "out", head)), *rows]
+    return [*above, TableRow(found[0][0], ("layer", "operation", *figures)), *rows]
 
 
 def _read(line: str) -> _Line | None:
@@ -73,9 +75,9 @@ def _read(line: str) -> _Line | None:
     found = _NAME.match(_BULLET.sub("", line, count=1))
     if found is None or not kind_said(found[1]):
         return None
-    name, said = found[1], found[2]
-    counted = _BEFORE.search(said)
-    after = _AFTER.search(said) if counted is None else None
+    name, said = found[1], _SUM.sub(r"\1 + \2 params", found[2])
+    counted = _params_first(_BEFORE, said, 1)
+    after = _params_first(_AFTER, said, 2) if counted is None else None
     number, word = (counted[2], counted[1]) if counted else (after[1], after[2]) if after else ("", "")
     rest = said[: counted.start()] if counted is not None else said
     first, later = re.match(_SHAPE, rest), _OUT.search(rest)
@@ -88,6 +90,12 @@ def _read(line: str) -> _Line | None:
         operation, out = ("" if after is not None else rest), (features[1] if features is not None else "")
     operation = _INPUT.sub("", operation).strip(" .,;-=>→")
     return _Line(name, operation, out, _balanced(number), word.lower()) if out or number else None
+
+
+def _params_first(pattern: re.Pattern[str], said: str, word: int) -> re.Match[str] | None:
+    """The first count that is found with a word for params, else the first one; None if there is none."""
+    found = list(pattern.finditer(said))
+    return next((one for one in found if column_meaning(one[word]) == "params"), found[0] if found else None)
 
 
 def _balanced(number: str) -> str:
