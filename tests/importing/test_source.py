@@ -640,6 +640,14 @@ MESSAGES = {
     ),
     TORCH + "n = nn.Sequential(nn.ReLU())\n": "4:1: the size of the input is not in the source; write it after @, "
     "as FILE.py@3x224x224",
+    **{
+        TORCH + f"n = nn.Sequential(nn.ReLU(), nn.{layer})\n": "4:1: the size of the input is not in the source; write "
+        f"it after @, as FILE.py@{sizes}"
+        for layer, sizes in (
+            ("Conv1d(7, 2, 3)", "7x16000"), ("Conv2d(1, 2, 3)", "1x224x224"), ("Conv3d(2, 4, 3)", "2x16x112x112"),
+            ("ConvTranspose2d(100, 8, 4)", "100x1x1"),
+        )
+    },
     TORCH + "x = [0] * 10 ** 9\n": "4:1: a list or text of more than 100,000 entries",
     TORCH + "x = 9 ** 9 ** 9\n": "4:1: a power is too large",
     TORCH + "x = '%999999999d' % 1\n": "4:1: a text is padded to more than 99 characters",

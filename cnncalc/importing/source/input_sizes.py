@@ -6,10 +6,17 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from cnncalc.importing.source.libraries import Libraries
+from cnncalc.importing.source.torch_parts import modules_of
 from cnncalc.importing.source.values import Instance, Stuck
 from cnncalc.importing.source.wanted import Wanted
 
 Sizes = tuple[int, ...]
+
+EXAMPLES = {
+    "Conv1d": "16000", "Conv2d": "224x224", "Conv3d": "16x112x112",
+    "ConvTranspose1d": "1", "ConvTranspose2d": "1x1", "ConvTranspose3d": "1x1x1",
+}  # fmt: skip
+"""Usual sizes of what enters a model, by its first convolution; a generator begins with a vector."""
 
 
 def sizes_of(model: Instance, libraries: Libraries, tree: ast.Module, wanted: Wanted) -> list[Sizes]:
@@ -31,10 +38,20 @@ def sizes_of(model: Instance, libraries: Libraries, tree: ast.Module, wanted: Wa
     sizes = dict.fromkeys(seen or [(one,) * number for one in _dummies(tree)])
     if len(sizes) == 1:
         return list(next(iter(sizes)))
-    how = f"write it after @, as {wanted.word}@3x224x224"
-    how = "give it as --input 3x224x224" if wanted.file == "<stdin>" else how
+    example = _example(model)
+    how = f"write it after @, as {wanted.word}@{example}"
+    how = f"give it as --input {example}" if wanted.file == "<stdin>" else how
     found = f" (found: {', '.join('x'.join(map(str, one[0])) for one in sizes if one)})" if sizes else ""
     raise Stuck(model.line, f"the size of the input is not in the source{found}; {how}")
+
+
+def _example(model: Instance) -> str:
+    """An input that the first convolution of a PyTorch model can take; that of ImageNet if it has none."""
+    for one in modules_of(model):
+        channels = one.attributes.get("in_channels")
+        if one.class_name in EXAMPLES and type(channels) is int:
+            return f"{channels}x{EXAMPLES[one.class_name]}"
+    return f"3x{EXAMPLES['Conv2d']}"
 
 
 def _without_batch(inputs: Iterable[Sizes]) -> tuple[Sizes, ...]:
