@@ -31,7 +31,7 @@ ENTERING = {
 }
 """Heads of columns with one size of what enters a layer, by its axis."""
 
-_ENTERING = re.compile(r"in(?:put)?(?:shape|size|volume|dim\w*)?")
+_ENTERING = re.compile(r"in(?:put|coming)?(?:shape|sizes?|volume|features|dim\w*)?")
 _NUMBER = re.compile(r"\d{1,9}")
 _SQUARE = re.compile(r"(\d{1,9})(?:\s*[x×*]\s*(\d{1,9}))?")
 
@@ -63,6 +63,11 @@ def map_columns(heads: Sequence[str], out: int | None) -> MapColumns | None:
     if found["H"] is None:
         return None
     return MapColumns(found["H"], found["W"], found["C"])
+
+
+def is_entering(head: str) -> bool:
+    """Whether a column holds what enters a layer, which is not asked for; the head has its letters only."""
+    return _ENTERING.fullmatch(head) is not None or any(head in words for words in ENTERING.values())
 
 
 def entering_columns(heads: Sequence[str]) -> tuple[int, ...]:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from cnncalc import figures
 from cnncalc.errors import Problem, SheetError
 from cnncalc.explaining.figures import ASKED
-from cnncalc.homework.map_columns import ENTERING, Maps, entering_columns, map_columns
 from cnncalc.homework.map_columns import HEADS as MAP_HEADS
+from cnncalc.homework.map_columns import Maps, entering_columns, is_entering, map_columns
 from cnncalc.homework.row_kinds import CLASSES, SUMS, kind_said, plain_words
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.language.problems import one_line
@@ -218,11 +218,6 @@ _FILLERS = re.compile(
     r"|in(?=\W+(?:mio|mil|tsd|tho|[kmg]\b))|(?:mio|millions?|tsd|thousands?)\.?)(?=[\W_]|$)|数$",
     re.IGNORECASE,
 )
-_INPUTS = re.compile(
-    r"in(?:put|coming)?(?:shape|size|sizes|volume|dim\w*|channels?|features|maps|height|width|depth|[hwcd])?$"
-)
-"""Heads of columns for what enters a layer, which is not asked for."""
-
 _SCALE = re.compile(r"\b(mio|millions?|tsd|thousands?)\b|[(\[](?:in )?([kmg](?:i?b)?)[)\]]", re.IGNORECASE)
 _SCALES = {"mio": "M", "mil": "M", "tsd": "K", "tho": "K"}
 
@@ -253,8 +248,8 @@ def is_settings(head: str) -> bool:
         plain(head) in SETTING_HEADS
         or _head(head) in BIASES
         or _setting(head) is not None
-        or _INPUTS.match(_head(head)) is not None
-        or any(_head(head) in one for one in (*MAP_HEADS.values(), *ENTERING.values()))
+        or is_entering(_head(head))
+        or any(_head(head) in one for one in MAP_HEADS.values())
     )
 
 
