@@ -10,6 +10,7 @@ from typing import NamedTuple, final
 
 from cnncalc.importing.connections import connected
 from cnncalc.importing.model import ModelGraph, ModelNode
+from cnncalc.notation import several
 from cnncalc.shapes import Shape
 
 GATES = {"sigmoid": "silu", "hardsigmoid": "hardswish"}
@@ -38,7 +39,8 @@ def _live(graph: ModelGraph) -> ModelGraph:
         return graph
     notes = graph.notes
     if dead:
-        notes = (*notes, f"{len(dead)} operations that no output depends on are left out, from {dead[0].at.words()}")
+        gone = several(len(dead), "operation")
+        notes = (*notes, f"{gone} left out, on which no output depends, from {dead[0].at.words()}")
     heirs: dict[str, str] = {}
     nodes = tuple(_inherited(node, wanted, heirs) for node in graph.nodes if node.name in wanted)
     return graph._replace(nodes=nodes, inputs=inputs or graph.inputs, notes=notes)

@@ -453,9 +453,9 @@ ONES: list[tuple[str, Sequence[int], Sequence[Any], dict[str, Any], str]] = [
             ({}, ""), ({"activations": ["Tanh"]}, ""), ({"activations": ["Relu"]}, ", nonlinearity: relu"))
     ),
     ("Split", MAP, [[3, 5]], {"axis": 1, "outputs": 2},
-     "# 1 operations that no output depends on are left out, from node n - {name: n, slice: 0..3}"),
+     "# 1 operation left out, on which no output depends, from node n - {name: n, slice: 0..3}"),
     ("Split", MAP, [], {"axis": 1, "outputs": 2},
-     "# 1 operations that no output depends on are left out, from node n - {name: n, slice: 0..4}"),
+     "# 1 operation left out, on which no output depends, from node n - {name: n, slice: 0..4}"),
 ]  # fmt: skip
 
 
